@@ -1,0 +1,57 @@
+"""Words of no single conversation: the buttons under every question, and what is said when nothing fits."""
+
+from __future__ import annotations
+
+from conversations.model import said
+
+BACK = said("common.back", "Back")
+STOP = said("common.stop", "Stop")
+HELP = said("common.help", "Help now")
+MENU = said("common.menu", "Menu")
+YES = said("common.yes", "Yes")
+NO = said("common.no", "No")
+
+# Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
+BACK_WORDS = said("typed.back", "back|go back")
+STOP_WORDS = said("typed.stop", "stop|cancel|leave it|never mind")
+MENU_WORDS = said("typed.menu", "menu|start|what can I do")
+SHOW_WORDS = said("typed.show", "show|show me")
+
+STALE = said("common.stale", "That button is from earlier. This is where we are now.")
+UNUSABLE = said("common.unusable", "I can't pass that on. I can pass on words, a photo, a drawing or a voice note.")
+KEPT = said(
+    "common.kept",
+    "I have not sent your words. I keep them for seven days. You find them in “My messages”.",
+    parent="I have not sent your message. I keep it for seven days. You find it in “My messages”.",
+)
+LEFT = said("common.left", "OK. We stop here.")
+EDIT_NOTED = said("common.edited", "You changed a message. Here are the new words.")
+
+# Kinds of statement, as they stand in a list.
+KINDS = {
+    "feeling": said("kind.feeling", "How you feel"),
+    "wish": said("kind.wish", "A wish"),
+    "worry": said("kind.worry", "A worry"),
+    "good_news": said("kind.good_news", "Something good"),
+    "question": said("kind.question", "A question"),
+    "message": said("kind.message", "A message"),
+    "help": said("kind.help", "A call for help"),
+}
+
+FEELINGS = {
+    "happy": said("feeling.happy", "😀 Happy"),
+    "okay": said("feeling.okay", "🙂 OK"),
+    "mixed": said("feeling.mixed", "😕 Mixed up"),
+    "sad": said("feeling.sad", "😢 Sad"),
+    "worried": said("feeling.worried", "😟 Worried"),
+    "angry": said("feeling.angry", "😠 Angry"),
+    "lonely": said("feeling.lonely", "🫥 Alone"),
+    "scared": said("feeling.scared", "😨 Scared"),
+}
+
+# What stands in a quote for what cannot be written in letters.
+PIECES = {
+    "photo": said("piece.photo", "[a picture]"),
+    "voice": said("piece.voice", "[a voice note]"),
+    "file": said("piece.file", "[a file]"),
+}

@@ -1,0 +1,160 @@
+"""One turn of a conversation. Pure: the same place, reply and facts always give the same turn.
+
+Rules of this file:
+- `begin` and `advance` are all there is; both walk from a step to the next question or the end.
+- A tap answers only the question it stood under, in the form that was shown; anything else asks again.
+- Nothing a person says is dropped: words a question has no use for come back as `caught`.
+- The engine never acts. It returns effects, and the bot carries them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from conversations.common import BACK, HELP, STALE, STOP, UNUSABLE
+from conversations.facts import Facts
+from conversations.model import (
+    Answers,
+    Ask,
+    Branch,
+    Button,
+    Choice,
+    Conversation,
+    Edited,
+    Effect,
+    End,
+    Flag,
+    Hear,
+    OwnWords,
+    Place,
+    Quote,
+    Reply,
+    Said,
+    Says,
+    Step,
+    Tap,
+    Tell,
+    Turn,
+    Unusable,
+    Words,
+)
+
+NO_ANSWERS: Final = Answers()
+UNIVERSAL: Final = (Button("back", BACK, True), Button("stop", STOP, True), Button("help", HELP, True))
+"""Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
+
+
+def begin(conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS) -> Turn:
+    """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it."""
+    steps = conversation.steps_for(facts)
+    return _walk(_Walk(conversation.id, steps, serial), next(iter(steps)), answers, ())
+
+
+def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts) -> Turn:
+    """Answer the question at `place` with `reply`."""
+    steps = conversation.steps_for(facts)
+    step = steps[place.step]
+    walk = _Walk(conversation.id, steps, place.serial)
+    match reply:
+        case Tap(value="back") if _current(reply, place):
+            return _back(walk, place)
+        case Tap() if isinstance(step, Ask) and _current(reply, place) and (choice := _choice(step, reply.value)):
+            return _choose(walk, place, choice)
+        case Tap():
+            return ask_again(conversation, place, facts, STALE)
+        case Words(pieces):
+            if isinstance(step, Ask) and step.own_words is None:
+                return Turn(place, caught=pieces)
+            return _hear(walk, place, step, place.answers.hearing(pieces, anew=isinstance(step, Hear) and step.anew))
+        case Edited(earlier, piece):
+            if all(word.message != earlier for word in place.answers.words):
+                return Turn(place, caught=(piece,))
+            words = tuple(piece if word.message == earlier else word for word in place.answers.words)
+            return _walk(walk, place.step, replace(place.answers, words=words), place.path)
+        case Unusable():
+            return ask_again(conversation, place, facts, UNUSABLE)
+
+
+def ask_again(conversation: Conversation, place: Place, facts: Facts, why: Said | None = None) -> Turn:
+    """The same question once more, `why` first. Buttons shown earlier for it stay good."""
+    walk = _Walk(conversation.id, conversation.steps_for(facts), place.serial)
+    turn = _walk(walk, place.step, place.answers, place.path)
+    assert turn.place is not None
+    asked = ((why, *turn.asked)) if why else turn.asked
+    return replace(turn, place=replace(turn.place, since=place.since), asked=asked)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    conversation: str
+    steps: Mapping[str, Step]
+    serial: int
+
+
+def _current(tap: Tap, place: Place) -> bool:
+    return tap.step == place.step and place.since <= tap.serial <= place.serial
+
+
+def _choice(step: Ask, value: str) -> Choice | None:
+    return next((choice for choice in step.choices if choice.value == value), None)
+
+
+def _choose(walk: _Walk, place: Place, choice: Choice) -> Turn:
+    effects = choice.effects + ((Flag(*choice.flag),) if choice.flag else ())
+    answers = place.answers.choosing(place.step, choice.value)
+    return _walk(walk, choice.goto, answers, (*place.path, place.step), effects)
+
+
+def _hear(walk: _Walk, place: Place, step: Step, answers: Answers) -> Turn:
+    goto = step.own_words if isinstance(step, Ask) else step.goto if isinstance(step, Hear) else None
+    assert goto is not None, "people only ever wait at an Ask or a Hear"
+    path = place.path if goto == place.step else (*place.path, place.step)
+    return _walk(walk, goto, answers, path)
+
+
+def _back(walk: _Walk, place: Place) -> Turn:
+    if not place.path:
+        return Turn(None, answers=place.answers)
+    return _walk(walk, place.path[-1], place.answers, place.path[:-1])
+
+
+def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effects: tuple[Effect, ...] = ()) -> Turn:
+    """Go from step to step until somebody must answer, or nothing is left."""
+    told: list[tuple[Says, ...]] = []
+    while not goto.startswith("@"):
+        step = walk.steps[goto]
+        match step:
+            case Tell():
+                told.append(_resolve(step.says, answers))
+                effects += step.effects
+                goto = step.goto
+            case Branch():
+                goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
+            case End():
+                told.append(_resolve(step.says, answers))
+                return Turn(None, tuple(told), effects=effects + step.effects, answers=answers)
+            case Ask() | Hear():
+                serial = walk.serial + 1
+                place = Place(walk.conversation, step.id, answers, path, serial, serial)
+                asked = _resolve(step.says, answers)
+                return Turn(place, tuple(told), asked, buttons(step), effects, answers)
+    return Turn(None, tuple(told), effects=effects, answers=answers, start=goto.removeprefix("@"))
+
+
+def _resolve(says: tuple[Says, ...], answers: Answers) -> tuple[Says, ...]:
+    return tuple(_quote(item, answers) if isinstance(item, OwnWords) else item for item in says)
+
+
+def _quote(item: OwnWords, answers: Answers) -> Quote:
+    return Quote(answers.words, item.labels.get(answers.chosen.get(item.chosen_at, "")))
+
+
+def buttons(step: Ask | Hear) -> tuple[tuple[Button, ...], ...]:
+    """Rows of buttons: the choices of the step, then those that stand under every question."""
+    if isinstance(step, Hear):
+        return (UNIVERSAL,)
+    own = tuple(Button(choice.value, choice.label) for choice in step.choices)
+    rows = tuple(own[start : start + step.per_row] for start in range(0, len(own), step.per_row))
+    return rows if step.bare else (*rows, UNIVERSAL)

@@ -1,0 +1,81 @@
+"""What conversations may know about the person they talk with: facts, never a database.
+
+Rules of this file: frozen data, made anew for every turn. A placeholder in a sentence is a name in `values`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.model import Piece, Value
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A statement as its sender sees it. Times are aware; None means not yet. `done` says how it ended."""
+
+    id: int
+    kind: str
+    pieces: tuple[Piece, ...]
+    feeling: str | None
+    sent: datetime
+    read: datetime | None = None
+    read_by: str = ""
+    answers: tuple[str, ...] = ()
+    done: str | None = None
+    done_words: str = ""
+    withdrawn: bool = False
+    safety: bool = False
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """What may be a safety matter, is finished, or is already withdrawn cannot be taken back."""
+        return not (self.safety or self.withdrawn or self.done)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Words that wait unsent. `message` is their first message."""
+
+    message: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the conversations of this release know.
+
+    `helplines` are "name: number" lines for this reader. `opens` is when the office opens next (None: never known).
+    `confirmed`: a worker said that it is this person who writes. `reviewer` is the reviewing officer's name if the case has one; `reviewer_signed_in` whether they can receive.
+    """
+
+    name: str
+    worker: str
+    helplines: tuple[str, ...]
+    duty_phone: str
+    advocacy: str
+    advocacy_phone: str
+    languages: tuple[tuple[str, str], ...]
+    confirmed: bool = True
+    office_open: bool = True
+    opens: datetime | None = None
+    reviewer: str = ""
+    reviewer_signed_in: bool = False
+    sent: tuple[Sent, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What fills the placeholders that a sentence does not fill itself."""
+        known: dict[str, Value] = {
+            "name": self.name,
+            "worker": self.worker,
+            "helplines": self.helplines,
+            "duty_phone": self.duty_phone,
+            "advocacy": self.advocacy,
+            "advocacy_phone": self.advocacy_phone,
+            "reviewer": self.reviewer,
+        }
+        return known | ({"opens": self.opens} if self.opens else {})

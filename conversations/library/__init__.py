@@ -1,0 +1,51 @@
+"""All conversations. A new one is a module here and a line below."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from conversations.library import (
+    about,
+    ask_question,
+    caught,
+    help_now,
+    language,
+    menu,
+    my_messages,
+    share_feeling,
+    share_good_news,
+    share_message,
+    share_wish,
+    share_worry,
+    welcome,
+)
+from conversations.model import Reader
+from conversations.session import Library
+
+CONVERSATIONS: Final = MappingProxyType(
+    {
+        conversation.id: conversation
+        for conversation in (
+            welcome.CONVERSATION,
+            about.CONVERSATION,
+            language.CONVERSATION,
+            menu.CHILD,
+            menu.PARENT,
+            share_feeling.CONVERSATION,
+            share_wish.CONVERSATION,
+            share_worry.CONVERSATION,
+            share_good_news.CONVERSATION,
+            share_message.CONVERSATION,
+            ask_question.CONVERSATION,
+            caught.CONVERSATION,
+            my_messages.CONVERSATION,
+            help_now.CONVERSATION,
+        )
+    }
+)
+
+
+def library_for(reader: Reader) -> Library:
+    """The conversations, and the menu that is home for this reader."""
+    return Library(CONVERSATIONS, menu.PARENT.id if reader is Reader.PARENT else menu.CHILD.id)

@@ -1,0 +1,57 @@
+"""Who Wren is, who can read what, and what must be passed on. Told at the start, and again whenever somebody asks."""
+
+from __future__ import annotations
+
+from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Says, Tell, said
+
+WHO = said(
+    "about.who",
+    "I am Wren. I am a program, not a person. I carry your words to {worker}. You can write to me at any hour. "
+    "{worker} is a person and answers when at work.",
+    young="I am Wren. I am not a person. I carry your words to {worker}. {worker} is a person and answers.",
+    parent="I am Wren. I am a program, not a person. I carry your messages to {worker}, your social worker. "
+    "You can write at any hour. {worker} answers when at work.",
+)
+READS = said(
+    "about.reads",
+    "{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s manager can "
+    "read it too. I don't show it to your family. But anyone who picks up your phone can see this chat. "
+    "Telegram, the company behind this app, can read it as well.",
+    young="{worker} reads what you send. Other people at {worker}'s work can read it too. I don't show it to your "
+    "family. Who has the phone can see it. Telegram can read it too.",
+    parent="{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s "
+    "manager can read it too. I don't show it to anyone else in your family. But anyone who picks up your phone "
+    "can see this chat. Telegram, the company behind this app, can read it as well.",
+)
+PASSED_ON = said(
+    "about.passed_on",
+    "I can't keep secrets. If you or someone else may not be safe, {worker} must tell people who can help. That is so "
+    "even if you don't want it. I don't understand danger by myself yet. A person has to read your words. "
+    "If you need help fast, tap “Help now” or ring 999.",
+    young="I can't keep secrets. If someone may not be safe, {worker} must tell people who can help. Need help fast? "
+    "Tap “Help now”. Or tell a grown-up.",
+    parent="I can't keep secrets. If a child or an adult may not be safe, {worker} must tell people who can help. "
+    "That is so even if you don't want it. I don't understand danger by myself yet. A person has to read your words. "
+    "If you need help fast, tap “Help now” or ring 999.",
+)
+YOUR_CHOICE = said(
+    "about.your_choice",
+    "You can stop, say nothing, or come back any time. Nobody minds. You can read this again: it is in the menu.",
+    young="You can stop or come back any time. Nobody minds.",
+)
+UNDERSTOOD = said("about.understood", "OK")
+THANKS = said("about.thanks", "Good. I am here when you want to say something.")
+
+LAST: tuple[Says, ...] = (PASSED_ON, YOUR_CHOICE)
+
+CONVERSATION = Conversation(
+    "about",
+    EVERYONE,
+    (
+        Tell("who", (WHO,), goto="reads"),
+        Tell("reads", (READS,), goto="passed_on"),
+        Ask("passed_on", LAST, (Choice("ok", UNDERSTOOD, "thanks"),)),
+        End("thanks", (THANKS,)),
+    ),
+    shipped=("passed_on",),
+)

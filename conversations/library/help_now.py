@@ -1,0 +1,67 @@
+"""Help now: numbers first, then the worker's list, then words if there are any.
+
+Rules of this file: no question stands before the help; what is written here goes straight on, and says so.
+"""
+
+from __future__ import annotations
+
+from conversations.facts import Facts
+from conversations.model import (
+    EVERYONE,
+    Ask,
+    Choice,
+    Conversation,
+    Discard,
+    End,
+    Flag,
+    Steps,
+    Submit,
+    Tell,
+    said,
+)
+
+NUMBERS = said(
+    "help.numbers",
+    "I am a program and can't come to you. These people can help now:\n{helplines}\n"
+    "If you are in danger, ring 999. You can ring from a locked phone too.",
+    young="Find a grown-up you trust. These people can help now:\n{helplines}\nIn danger, ring 999.",
+)
+FIRST_OPEN = said(
+    "help.first_open",
+    "I have put your call for help first in {worker}'s list. I can't say how soon {worker} sees it. "
+    "You can ring {worker}'s team too: {duty_phone}.",
+    young="Your call for help is first in {worker}'s list. A grown-up can ring for you: {duty_phone}.",
+)
+FIRST_CLOSED = said(
+    "help.first_closed",
+    "I have put your call for help first in the list. The office is closed now. "
+    "There is always someone on this number: {duty_phone}.",
+    young="Your call for help is first in the list. The office is closed now. "
+    "A grown-up can ring this number: {duty_phone}.",
+)
+ASK_WORDS = said(
+    "help.words",
+    "Do you want to write what is happening? What you write now goes straight to {worker}'s list. "
+    "You don't have to write anything.",
+)
+NO_WORDS = said("help.no_words", "No, go back")
+PASSED = said(
+    "help.passed",
+    "Thank you. Your words are in {worker}'s list, right at the top. I can't see if they have been read yet. "
+    "If you are not safe, ring one of the numbers.",
+    young="Thank you. Your words are at the top of {worker}'s list. If you are not safe, ring a number.",
+)
+BACK_AGAIN = said("help.back_again", "OK. “Help now” is always here.")
+
+
+def steps(facts: Facts) -> Steps:
+    return (
+        Tell("numbers", (NUMBERS,), goto="first", effects=(Flag("child_asks_for_help_now", "now"),)),
+        Tell("first", (FIRST_OPEN if facts.office_open else FIRST_CLOSED,), goto="words"),
+        Ask("words", (ASK_WORDS,), (Choice("none", NO_WORDS, "back_again"),), own_words="passed"),
+        End("passed", (PASSED,), (Submit("help"),)),
+        End("back_again", (BACK_AGAIN,), (Discard(),)),
+    )
+
+
+CONVERSATION = Conversation("help_now", EVERYONE, steps, ("words",))

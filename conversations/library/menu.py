@@ -1,0 +1,65 @@
+"""The menus: home for a child, and home for a parent. Each button starts a conversation.
+
+A button of the menu works however old its message is, so its values never change their meaning.
+"""
+
+from __future__ import annotations
+
+from conversations.common import HELP
+from conversations.model import CHILDREN, PARENTS, Ask, Choice, Conversation, said
+
+CHILD_MENU = said("menu.child", "What would you like to do? You can also just write to me.", to=CHILDREN)
+PARENT_MENU = said("menu.parent", "What would you like to do? You can also just write to me.", to=PARENTS)
+FEELING = said("menu.feeling", "🙂 How I feel", to=CHILDREN)
+WISH = said("menu.wish", "⭐ A wish", to=CHILDREN)
+WORRY = said("menu.worry", "🌧 A worry", to=CHILDREN)
+GOOD = said("menu.good", "☀️ Something good", to=CHILDREN)
+MESSAGE = said("menu.message", "Write a message", to=PARENTS)
+QUESTION = said("menu.question", "❓ Ask a question", parent="Ask a question")
+MINE = said("menu.mine", "📬 My messages", parent="My messages")
+ABOUT = said("menu.about", "Who can read this?")
+LANGUAGE = said("menu.language", "Language")
+
+_SHARED = (
+    Choice("question", QUESTION, "@ask_question"),
+    Choice("mine", MINE, "@my_messages"),
+    Choice("about", ABOUT, "@about"),
+    Choice("language", LANGUAGE, "@language"),
+    Choice("help", HELP, "@help_now"),
+)
+
+CHILD = Conversation(
+    "child_menu",
+    CHILDREN,
+    (
+        Ask(
+            "menu",
+            (CHILD_MENU,),
+            (
+                Choice("feeling", FEELING, "@share_feeling"),
+                Choice("wish", WISH, "@share_wish"),
+                Choice("worry", WORRY, "@share_worry"),
+                Choice("good", GOOD, "@share_good_news"),
+                *_SHARED,
+            ),
+            per_row=2,
+            bare=True,
+        ),
+    ),
+    shipped=("menu",),
+)
+
+PARENT = Conversation(
+    "parent_menu",
+    PARENTS,
+    (
+        Ask(
+            "menu",
+            (PARENT_MENU,),
+            (Choice("message", MESSAGE, "@share_message"), *_SHARED),
+            per_row=2,
+            bare=True,
+        ),
+    ),
+    shipped=("menu",),
+)

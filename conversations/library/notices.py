@@ -1,0 +1,89 @@
+"""What Wren says outside conversations: unasked lines, what stands behind *Show*, and answers to strangers and workers.
+
+Rules of this file:
+- What is sent unasked is `NEUTRAL` and nothing else: a phone may lie on a table.
+- Words to a stranger name nobody. Words to a worker have no content.
+- "Read" is said only after a worker chose to say so.
+"""
+
+from __future__ import annotations
+
+from conversations.model import PARENTS, said
+
+NEUTRAL = said("notice.neutral", "You have a new message.")
+SHOW = said("notice.show", "Show")
+NOTHING_NEW = said("notice.nothing_new", "There is nothing new to show.")
+
+READ = said("notice.read", "{reader} has read your message.", young="{reader} has read what you sent.")
+ANSWER = said("notice.answer", "{reader} answers:")
+OUTCOMES = {
+    "done": said("notice.done", "{reader} says: this is done."),
+    "could_not": said("notice.could_not", "{reader} could not do this. This is why:"),
+    "passed_on": said("notice.passed_on", "{reader} passed this on to somebody else:"),
+}
+YOU_SAID = said("notice.you_said", "You sent:")
+UNSENT = said(
+    "notice.unsent",
+    "You wrote something and have not sent it. I keep it until seven days have passed. "
+    "Do you want to look at it again?",
+    young="You have words that are not sent yet. Do you want to look at them?",
+)
+CONFIRMED = said("notice.confirmed", "{worker} knows now that it is you who writes here.")
+FILE_LOST = said(
+    "notice.file_lost",
+    "I could not get a picture or voice note from you. {worker} has not seen or heard it. You can send it again.",
+)
+
+# Enrolment
+
+AGAIN = said("enrol.again", "Hello again, {name}.")
+USED = said(
+    "enrol.used",
+    "This link does not work any more. Each link works once, for three days. Please ask your social worker for a new "
+    "one. If you need help now:\n{helplines}",
+)
+TAKEN = said(
+    "enrol.taken",
+    "This link can't be used here. This Telegram account already belongs to somebody I know. "
+    "Your social worker has been told. You can ask them for help with it.",
+)
+STRANGER = said(
+    "enrol.stranger",
+    "I don't know who you are, so I can't pass this on. I have not kept what you wrote. "
+    "Do you have a social worker? Ask them for a link to me. If you need help now:\n{helplines}",
+)
+
+# Workers
+
+WORKER_HELLO = said(
+    "worker.hello",
+    "Hello {name}. I tell you here when something is new. What people wrote is only in the console.",
+    to=PARENTS,
+)
+WORKER_NEW = said("worker.new", "You have {n} new item.", many="You have {n} new items.", to=PARENTS)
+WORKER_URGENT = said("worker.urgent", "You have {n} urgent item.", many="You have {n} urgent items.", to=PARENTS)
+WORKER_HERE = said(
+    "worker.here",
+    "I can't take messages from you here. Please use the console. Your queue: {n} item waiting.",
+    many="I can't take messages from you here. Please use the console. Your queue: {n} items waiting.",
+    to=PARENTS,
+)
+WORKER_LINK = said("worker.link", "Practice only: your one-time link to the console.\n{link}", to=PARENTS)
+
+# Command menus: neutral, because they can be seen over a shoulder.
+
+COMMANDS = {
+    "menu": said("command.menu", "Menu"),
+    "messages": said("command.messages", "My messages"),
+    "help": said("command.help", "Help now"),
+    "stop": said("command.stop", "Stop"),
+    "back": said("command.back", "Back"),
+    "language": said("command.language", "Language"),
+    "about": said("command.about", "About this chat"),
+}
+
+WENT_WRONG = said(
+    "notice.went_wrong",
+    "I have kept what you sent, but something went wrong on my side. I have asked {worker} to look at it. "
+    "You can go on writing.",
+)

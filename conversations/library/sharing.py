@@ -1,0 +1,139 @@
+"""The steps that every way of sending words has in common: hear, review, change, add, choose who sees, send.
+
+Rules of this file:
+- The words are shown exactly as written before they go. Nothing goes without a tap on Send (or the word).
+- Whatever is written while the words are under review joins them.
+- "Only the worker" is what happens unless the child chooses otherwise.
+"""
+
+from __future__ import annotations
+
+from conversations.common import FEELINGS
+from conversations.facts import Facts
+from conversations.model import (
+    Ask,
+    Choice,
+    Discard,
+    End,
+    Hear,
+    OwnWords,
+    Said,
+    Says,
+    Step,
+    Steps,
+    Submit,
+    said,
+)
+
+REVIEW = said("share.review", "This is what {worker} will see:")
+SHALL_I = said("share.shall_i", "Shall I send it?")
+SEND = said("share.send", "Send")
+CHANGE = said("share.change", "Change")
+ADD = said("share.add", "Add")
+DONT_SEND = said("share.dont_send", "Don't send")
+WHO = said("share.who", "Who can see it?")
+
+ASK_CHANGE = said("share.ask_change", "Write it the way you want it. The new words take the place of the old ones.")
+ASK_ADD = said("share.ask_add", "What do you want to add? Words, a picture or a voice note.")
+NOT_SENT = said(
+    "share.not_sent",
+    "OK. I did not send it. Nobody at the council has seen it. I erase it within seven days.",
+)
+SENT = said(
+    "share.sent",
+    "It is sent. It is in {worker}'s list now. I will tell you when {worker} has read it.",
+)
+SENT_CLOSED = said(
+    "share.sent_closed",
+    "The office is closed now. It opens on {opens}. If you don't feel safe, don't wait. Tap “Help now”.",
+    parent="The office is closed now. It opens on {opens}. If somebody is not safe, don't wait. Tap “Help now”.",
+)
+SENT_OPEN = said(
+    "share.sent_open",
+    "I can't say how soon. If you don't feel safe, don't wait. Tap “Help now”.",
+    parent="I can't say how soon. If somebody is not safe, don't wait. Tap “Help now”.",
+)
+CHECKING = said(
+    "share.checking",
+    "{worker} first checks that it is really you who writes. {worker} can read your words now. "
+    "Answers wait until then.",
+)
+
+ASK_WHO = said(
+    "share.ask_who",
+    "{worker} will see it. If {worker} is away, the person who stands in can see it. So can {worker}'s manager. "
+    "Your family can't see it. Who else should see it?",
+    parent="{worker} will see it. If {worker} is away, the person who stands in can see it. So can {worker}'s "
+    "manager. Your children and other family members can't see it. Who else should see it?",
+)
+ONLY_WORKER = said("share.only_worker", "Only {worker}")
+ALSO_REVIEWER = said("share.also_reviewer", "{worker} and {reviewer} too")
+REVIEWER_AWAY = said(
+    "share.reviewer_away",
+    "{reviewer} leads your review meetings. {reviewer} does not use Wren yet, so I can't send it for you. "
+    "You can ask for {reviewer} on {duty_phone}.",
+    parent="{reviewer} leads the review meetings. {reviewer} does not use Wren yet, so I can't send it for you. "
+    "You can ask for {reviewer} on {duty_phone}.",
+)
+ADVOCATE_AWAY = said(
+    "share.advocate_away",
+    "{advocacy} can speak up for you. They are not part of the council. They do not use Wren yet, so I can't send "
+    "it for you. You can ring them on {advocacy_phone}.",
+    parent="{advocacy} can speak up for your child. They are not part of the council. They do not use Wren yet, so "
+    "I can't send it for you. You can ring them on {advocacy_phone}.",
+)
+ASK_REVIEWER = said("share.ask_reviewer", "{reviewer}, who leads the reviews")
+ASK_ADVOCATE = said("share.ask_advocate", "Someone to speak up for me", parent="Someone to speak up for my child")
+
+
+def hear(question: Said) -> Hear:
+    """The first step: wait for words about `question`."""
+    return Hear("words", (question,), goto="review")
+
+
+def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
+    """The steps from review to the end for a statement of this kind."""
+    return (
+        Ask(
+            "review",
+            (intro, OwnWords("feeling", FEELINGS), SHALL_I),
+            (
+                Choice("send", SEND, "sent"),
+                Choice("change", CHANGE, "change"),
+                Choice("add", ADD, "add"),
+                Choice("dont", DONT_SEND, "not_sent"),
+                Choice("who", WHO, "audience"),
+            ),
+            own_words="review",
+            per_row=2,
+        ),
+        Hear("change", (ASK_CHANGE,), goto="review", anew=True),
+        Hear("add", (ASK_ADD,), goto="review"),
+        *_audience(facts),
+        End("not_sent", (NOT_SENT,), (Discard(),)),
+        End("sent", sent_words(facts), (Submit(kind),)),
+    )
+
+
+def sent_words(facts: Facts) -> tuple[Says, ...]:
+    """What is true at this hour about something just sent."""
+    when = SENT_CLOSED if not facts.office_open and facts.opens else SENT_OPEN
+    return (SENT, when) if facts.confirmed else (SENT, CHECKING, when)
+
+
+def _audience(facts: Facts) -> tuple[Step, ...]:
+    only = Choice("worker", ONLY_WORKER, "review")
+    advocate = Choice("advocate", ASK_ADVOCATE, "advocate")
+    ring = Ask("advocate", (ADVOCATE_AWAY,), (only,), own_words="review")
+    if not facts.reviewer:
+        return (Ask("audience", (ASK_WHO,), (only, advocate), own_words="review"), ring)
+    if facts.reviewer_signed_in:
+        both = Choice("reviewer", ALSO_REVIEWER, "review")
+        return (Ask("audience", (ASK_WHO,), (only, both, advocate), own_words="review"), ring)
+    reviewer = Choice("reviewer_away", ASK_REVIEWER, "reviewer_away")
+    away = Ask("reviewer_away", (REVIEWER_AWAY,), (only,), own_words="review")
+    return (Ask("audience", (ASK_WHO,), (only, reviewer, advocate), own_words="review"), ring, away)
+
+
+SHIPPED = ("words", "review", "change", "add", "audience", "advocate")
+"""Steps at which people may be waiting in every conversation made here."""

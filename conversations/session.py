@@ -1,0 +1,256 @@
+"""Where a person is among all conversations. Pure, like the engine it drives.
+
+Rules of this file:
+- A person is always at a question; between conversations it is that of the menu (`home`).
+- Words that no question has a use for are offered to be sent, and the question waits underneath.
+- Leaving a conversation never loses words: they are parked, to be found in "My messages".
+- Help now works from everywhere and puts nothing away: what was asked is asked again afterwards.
+- A button of the menu is a command, not an answer: it works however old it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conversations import common, engine
+from conversations.facts import Facts, Unsent
+from conversations.model import (
+    Answers,
+    Ask,
+    Conversation,
+    Discard,
+    Piece,
+    Place,
+    Reply,
+    Resume,
+    Said,
+    Submit,
+    Tap,
+    Turn,
+)
+
+CAUGHT = "caught"
+HELP = "help_now"
+
+
+@dataclass(frozen=True)
+class Library:
+    """The conversations by id, and the name of the menu that is home for this reader."""
+
+    conversations: Mapping[str, Conversation]
+    home: str
+
+
+@dataclass(frozen=True)
+class Go:
+    """Start this conversation now, whatever waits."""
+
+    conversation: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Leave what we are doing."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """`place` is the open question, `under` the one it interrupted, `parked` unsent words left behind."""
+
+    place: Place | None = None
+    under: Place | None = None
+    parked: tuple[Place, ...] = ()
+    serial: int = 0
+
+    @property
+    def unsent(self) -> tuple[Unsent, ...]:
+        """All words that wait unsent, the oldest first. Those of the open question are among them."""
+        places = (*self.parked, *(place for place in (self.under, self.place) if place))
+        return tuple(Unsent(p.answers.words[0].message, p.answers.words) for p in places if p.answers.words)
+
+
+def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """Answer `reply`. The turn that comes back always ends in a question."""
+    session = _sound(session, facts, library)
+    match reply:
+        case Go(conversation):
+            return _go(session, conversation, facts, library)
+        case Stop() | Tap(value="stop"):
+            return _stop(session, facts, library)
+        case Tap(value="help"):
+            return _go(session, HELP, facts, library)
+        case Tap(step="menu") if goto := _menu_command(reply, facts, library):
+            return _go(session, goto, facts, library)
+    if session.place is None:
+        session, _ = _home(session, facts, library, Turn(None))
+    assert session.place is not None
+    turn = engine.advance(library.conversations[session.place.conversation], session.place, reply, facts)
+    if turn.caught:
+        return _catch(session, turn.caught, facts, library)
+    return _settle(session, turn, facts, library)
+
+
+def forget(session: Session, messages: frozenset[int]) -> Session:
+    """Without the unsent words that begin with one of `messages`: they have been erased."""
+
+    def kept(place: Place | None) -> bool:
+        return place is not None and not (place.answers.words and place.answers.words[0].message in messages)
+
+    return replace(
+        session,
+        place=session.place if kept(session.place) else None,
+        under=session.under if kept(session.under) else None,
+        parked=tuple(place for place in session.parked if kept(place)),
+    )
+
+
+def _go(session: Session, conversation: str, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """Start `conversation`; a question with words in it is parked, Help now only covers what waits."""
+    place = session.place
+    if conversation == HELP:
+        session = _cover(session, library)
+    elif place is not None and place.answers.words:
+        session = replace(session, parked=(*session.parked, place), under=None)
+    else:
+        session = replace(session, under=None)
+    turn = engine.begin(library.conversations[conversation], facts, session.serial)
+    return _settle(replace(session, place=None), turn, facts, library)
+
+
+def _stop(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    words = bool(session.place and session.place.answers.words)
+    said: Said = common.KEPT if words else common.LEFT
+    parked = (*session.parked, session.place) if words and session.place else session.parked
+    session = replace(session, place=None, under=None, parked=parked)
+    return _home(session, facts, library, Turn(None, told=((said,),)))
+
+
+def _menu_command(tap: Tap, facts: Facts, library: Library) -> str | None:
+    steps = library.conversations[library.home].steps_for(facts)
+    menu = steps["menu"]
+    assert isinstance(menu, Ask)
+    goto = next((choice.goto for choice in menu.choices if choice.value == tap.value), None)
+    return goto.removeprefix("@") if goto else None
+
+
+def _catch(session: Session, pieces: tuple[Piece, ...], facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """Offer to send words that came unasked; the open question waits underneath."""
+    session = _cover(session, library)
+    turn = engine.begin(library.conversations[CAUGHT], facts, session.serial, Answers(words=pieces))
+    return _settle(session, turn, facts, library)
+
+
+def _cover(session: Session, library: Library) -> Session:
+    """Put the open question underneath, unless it is the menu or something waits there already."""
+    place = session.place
+    if place is None or place.conversation == library.home:
+        return replace(session, place=None)
+    if session.under is None and place.conversation != HELP:
+        return replace(session, place=None, under=place)
+    parked = (*session.parked, place) if place.answers.words else session.parked
+    return replace(session, place=None, parked=parked)
+
+
+def _settle(session: Session, turn: Turn, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """Follow a turn to the next question: another conversation, words resumed, the question underneath, or home."""
+    if turn.place is not None:
+        return replace(session, place=turn.place, serial=turn.place.serial), turn
+    if turn.start is not None:
+        begun = engine.begin(library.conversations[turn.start], facts, session.serial)
+        return _settle(replace(session, place=None), _after(turn, begun), facts, library)
+    resumed = next((effect.message for effect in turn.effects if isinstance(effect, Resume)), None)
+    if resumed is not None and (place := _parked(session, resumed)):
+        parked = tuple(other for other in session.parked if other != place)
+        session = replace(session, parked=parked)
+        return _settle(session, _after(turn, _ask(place, session.serial, facts, library)), facts, library)
+    ended = session.place
+    if turn.answers.words and not any(isinstance(effect, Submit | Discard) for effect in turn.effects) and ended:
+        session = replace(session, parked=(*session.parked, replace(ended, answers=turn.answers)))
+        turn = replace(turn, told=(*turn.told, (common.KEPT,)))
+    return _home(replace(session, place=None), facts, library, turn)
+
+
+def _home(session: Session, facts: Facts, library: Library, turn: Turn) -> tuple[Session, Turn]:
+    """Back to the question underneath, else to the menu."""
+    if session.under is not None:
+        asked = _ask(session.under, session.serial, facts, library)
+        return _settle(replace(session, under=None), _after(turn, asked), facts, library)
+    begun = engine.begin(library.conversations[library.home], facts, session.serial)
+    return _settle(replace(session, place=None), _after(turn, begun), facts, library)
+
+
+def _ask(place: Place, serial: int, facts: Facts, library: Library) -> Turn:
+    """The question of `place` again, with a new serial."""
+    place = replace(place, serial=serial, since=serial + 1)
+    return engine.ask_again(library.conversations[place.conversation], place, facts)
+
+
+def _after(first: Turn, then: Turn) -> Turn:
+    """One turn that says both. The effects and answers of the first come first."""
+    answers = first.answers if first.effects else then.answers
+    return replace(then, told=first.told + then.told, effects=first.effects + then.effects, answers=answers)
+
+
+def _parked(session: Session, message: int) -> Place | None:
+    return next((p for p in session.parked if p.answers.words and p.answers.words[0].message == message), None)
+
+
+def _sound(session: Session, facts: Facts, library: Library) -> Session:
+    """Move places to steps that exist today. Words at a place that is gone go on as caught words."""
+    moved = [_moved(place, facts, library) for place in (session.place, session.under, *session.parked)]
+    return replace(session, place=moved[0], under=moved[1], parked=tuple(place for place in moved[2:] if place))
+
+
+def _moved(place: Place | None, facts: Facts, library: Library) -> Place | None:
+    if place is None:
+        return None
+    conversation = library.conversations.get(place.conversation)
+    if conversation is not None:
+        step = conversation.renamed.get(place.step, place.step)
+        steps = conversation.steps_for(facts)
+        if step in steps:
+            path = tuple(earlier for earlier in place.path if earlier in steps)
+            return replace(place, step=step, path=path)
+    if place.answers.words:
+        return Place(CAUGHT, "review", replace(place.answers, chosen={}), (), place.serial, place.serial)
+    return None
+
+
+def dump(session: Session) -> dict[str, Any]:
+    """The session as JSON values."""
+    return {
+        "place": _dump_place(session.place),
+        "under": _dump_place(session.under),
+        "parked": [_dump_place(place) for place in session.parked],
+        "serial": session.serial,
+    }
+
+
+def load(data: Mapping[str, Any]) -> Session:
+    """The inverse of `dump`."""
+    parked = tuple(place for item in data["parked"] if (place := _load_place(item)))
+    return Session(_load_place(data["place"]), _load_place(data["under"]), parked, data["serial"])
+
+
+def _dump_place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    words = [[piece.message, piece.kind, piece.text] for piece in place.answers.words]
+    return {
+        "at": [place.conversation, place.step],
+        "path": list(place.path),
+        "chosen": dict(place.answers.chosen),
+        "words": words,
+        "serials": [place.since, place.serial],
+    }
+
+
+def _load_place(data: Mapping[str, Any] | None) -> Place | None:
+    if data is None:
+        return None
+    answers = Answers(dict(data["chosen"]), tuple(Piece(*word) for word in data["words"]))
+    conversation, step = data["at"]
+    since, serial = data["serials"]
+    return Place(conversation, step, answers, tuple(data["path"]), since, serial)

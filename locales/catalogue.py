@@ -1,0 +1,121 @@
+"""Reading the catalogues: English stands in the conversations, the rest in `<language>/LC_MESSAGES/wren.po`.
+
+Rules of this file:
+- A message is found by key and reader (the gettext context `key|reader`) and by its English text. There is no fallback:
+  a language with one text missing, or one translated from older English, is not offered.
+- English is a catalogue like the others, made from the sources when the program starts.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from conversations.model import SAID, Reader, Said
+
+SOURCE: Final = "en"
+ROOT: Final = Path(__file__).parent
+REGIONS: Final = {"en": "en_GB"}
+"""Where a language's dates and numbers are those of a region."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text that every language needs."""
+
+    said: Said
+    reader: Reader
+
+    @property
+    def context(self) -> str:
+        return f"{self.said.key}|{self.reader}"
+
+    @property
+    def english(self) -> str:
+        return self.said.texts[self.reader]
+
+    @property
+    def plural(self) -> str | None:
+        return self.said.plurals.get(self.reader)
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        return self.english if self.plural is None else (self.english, self.plural)
+
+
+def entries(sentences: Iterable[Said] | None = None) -> list[Entry]:
+    """Every text for every reader, in the order of the sources."""
+    return [Entry(one, reader) for one in (SAID.values() if sentences is None else sentences) for reader in one.texts]
+
+
+def path(language: str) -> Path:
+    """Where a language's catalogue stands."""
+    return ROOT / language / "LC_MESSAGES" / "wren.po"
+
+
+def languages() -> list[str]:
+    """Every language there is a catalogue for, complete or not; English first."""
+    return [SOURCE, *sorted(file.parts[-3] for file in ROOT.glob("*/LC_MESSAGES/wren.po"))]
+
+
+def read(language: str) -> Catalog:
+    """A language's catalogue as Babel reads it."""
+    with path(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def missing(language: str, catalogue: Catalog) -> list[Entry]:
+    """The texts that this catalogue lacks, or has from older English."""
+    return [entry for entry in entries() if not _translated(catalogue, entry)]
+
+
+def _translated(catalogue: Catalog, entry: Entry) -> bool:
+    message = catalogue.get(entry.id, entry.context)
+    if message is None or message.fuzzy or message.id != entry.id:
+        return False
+    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return all(strings)
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """The languages that are complete for every reader."""
+    others = [language for language in languages() if language != SOURCE]
+    return (SOURCE, *(language for language in others if not missing(language, read(language))))
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue in gettext's own form. English is its own translation."""
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def locale(language: str) -> Locale:
+    """Babel's locale for dates, numbers and direction."""
+    return Locale.parse(REGIONS.get(language, language))
+
+
+def name(language: str) -> str:
+    """The language's name in itself: Español."""
+    own = Locale.parse(language).get_display_name() or language
+    return own[:1].upper() + own[1:]
+
+
+def names() -> Mapping[str, str]:
+    """code -> own name, for the languages offered."""
+    return {language: name(language) for language in offered()}

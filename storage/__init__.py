@@ -1,0 +1,1 @@
+"""What is remembered and for how long. Knows nothing of conversations or of Telegram."""

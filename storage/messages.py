@@ -1,0 +1,223 @@
+"""Messages, files, and what screening found in them.
+
+Rules of this file:
+- Everything received from a known person is one row, whatever became of it. An edit is a new row.
+- Words that nobody sent on are erased after a week (`kept_until`); what was sent or flagged is kept with the case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+
+from storage.database import Tx
+from storage.ids import new_id
+from storage.tables import findings, media, messages
+from storage.vault import Erased, Row, Scope, person
+
+UNSENT: Final = timedelta(days=7)
+MEDIA_TRIES: Final = 8
+KINDS: Final = ("text", "edit", "photo", "voice", "file", "tap", "command")
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text` is None once erased."""
+
+    id: int
+    person_id: int
+    kind: str
+    text: str | None
+    received_at: datetime
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file that came with a message. `source` is what the channel needs to fetch it."""
+
+    id: int
+    person_id: int
+    message_id: int
+    state: str
+    mime: str
+    source: str
+    attempts: int
+
+
+def add(
+    tx: Tx, person_id: int, kind: str, text: str, telegram_id: int | None, received_at: datetime, confirmed: bool
+) -> int:
+    """Keep one message. Returns its id."""
+    row = new_id()
+    tx.conn.execute(
+        insert(messages).values(
+            id=row,
+            person_id=person_id,
+            kind=kind,
+            content=tx.seal(_cell(person_id, row), _encode(text)),
+            telegram_id=telegram_id,
+            received_at=received_at,
+            kept_until=received_at + UNSENT,
+            confirmed=confirmed,
+        )
+    )
+    return row
+
+
+def _cell(person_id: int, row: int) -> Row:
+    return Row("messages", person(person_id), row, "content")
+
+
+def _encode(text: str) -> bytes:
+    """Lone surrogates and NUL are legal in JSON, and come back exactly as they were."""
+    return json.dumps(text).encode()
+
+
+def _message(tx: Tx, scope: Scope, row: Any) -> Message:
+    text = None
+    if row.content is not None:
+        text = json.loads(tx.open(scope, _cell(row.person_id, row.id), row.content))
+    return Message(row.id, row.person_id, row.kind, text, row.received_at, row.confirmed)
+
+
+def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Message]:
+    """All messages of a person, in order."""
+    rows = tx.conn.execute(select(messages).where(messages.c.person_id == person_id).order_by(messages.c.id))
+    return [_message(tx, scope, row) for row in rows]
+
+
+def earlier(tx: Tx, person_id: int, telegram_id: int) -> int | None:
+    """The first message that had this number at Telegram: what an edit changes."""
+    return tx.conn.scalar(
+        select(messages.c.id)
+        .where(messages.c.person_id == person_id, messages.c.telegram_id == telegram_id, messages.c.kind != "edit")
+        .order_by(messages.c.id)
+        .limit(1)
+    )
+
+
+def keep_with_case(tx: Tx, ids: Iterable[int]) -> None:
+    """These messages were sent on, or flagged: they are no longer erased after a week."""
+    tx.conn.execute(update(messages).where(messages.c.id.in_(list(ids))).values(kept_until=None))
+
+
+def erase_unsent(tx: Tx, limit: int = 200) -> dict[int, set[int]]:
+    """Erase words whose week is over, a slice at a time. Returns person -> erased messages."""
+    query = (
+        select(messages.c.id, messages.c.person_id)
+        .where(messages.c.kept_until < tx.now, messages.c.content.is_not(None))
+        .limit(limit)
+    )
+    erased: dict[int, set[int]] = {}
+    for row in tx.conn.execute(query):
+        erased.setdefault(row.person_id, set()).add(row.id)
+    ids = [row for rows in erased.values() for row in rows]
+    tx.conn.execute(update(messages).where(messages.c.id.in_(ids)).values(content=None, kept_until=None))
+    tx.conn.execute(update(media).where(media.c.message_id.in_(ids)).values(content=None, state="erased"))
+    return erased
+
+
+# Findings
+
+
+def find(tx: Tx, person_id: int, message_id: int, category: str, urgency: str, why: str) -> bool:
+    """Record what screening found. False when this message has a finding already."""
+    if tx.conn.scalar(select(findings.c.message_id).where(findings.c.message_id == message_id)) is not None:
+        return False
+    sealed = tx.seal(Row("findings", person(person_id), message_id, "why"), why.encode())
+    tx.conn.execute(
+        insert(findings).values(
+            message_id=message_id, person_id=person_id, category=category, urgency=urgency, why=sealed, found_at=tx.now
+        )
+    )
+    keep_with_case(tx, [message_id])
+    return True
+
+
+def any_found(tx: Tx, ids: Iterable[int]) -> bool:
+    """Has one of these messages been flagged?"""
+    query = select(findings.c.message_id).where(findings.c.message_id.in_(list(ids))).limit(1)
+    return tx.conn.scalar(query) is not None
+
+
+# Files
+
+
+def add_media(tx: Tx, person_id: int, message_id: int, mime: str, source: str) -> int:
+    """A file to be fetched. Returns its id."""
+    row = new_id()
+    sealed = tx.seal(Row("media", person(person_id), row, "source"), source.encode())
+    tx.conn.execute(
+        insert(media).values(
+            id=row,
+            person_id=person_id,
+            message_id=message_id,
+            state="waiting",
+            source=sealed,
+            mime=mime,
+            next_at=tx.now,
+        )
+    )
+    return row
+
+
+def _media(tx: Tx, scope: Scope, row: Any) -> Media:
+    source = tx.open(scope, Row("media", person(row.person_id), row.id, "source"), row.source).decode()
+    return Media(row.id, row.person_id, row.message_id, row.state, row.mime, source, row.attempts)
+
+
+def media_of(tx: Tx, scope: Scope, message_ids: Iterable[int]) -> list[Media]:
+    """The files of these messages."""
+    rows = tx.conn.execute(select(media).where(media.c.message_id.in_(list(message_ids))).order_by(media.c.id))
+    return [_media(tx, scope, row) for row in rows]
+
+
+def media_due(tx: Tx, limit: int = 8) -> list[Media]:
+    """Files whose turn to be fetched has come."""
+    query = select(media).where(media.c.state == "waiting", media.c.next_at <= tx.now).order_by(media.c.id).limit(limit)
+    rows = tx.conn.execute(query).all()
+    scope = Scope("wren", frozenset(person(row.person_id) for row in rows))
+    return [_media(tx, scope, row) for row in rows]
+
+
+def next_media_at(tx: Tx) -> datetime | None:
+    """When the next file is due."""
+    return tx.conn.scalar(select(media.c.next_at).where(media.c.state == "waiting").order_by(media.c.next_at).limit(1))
+
+
+def keep_media(tx: Tx, file: Media, content: bytes) -> None:
+    """The file is here."""
+    sealed = tx.seal(Row("media", person(file.person_id), file.id, "content"), content)
+    tx.conn.execute(
+        update(media).where(media.c.id == file.id, media.c.state == "waiting").values(content=sealed, state="kept")
+    )
+
+
+def media_failed(tx: Tx, file: Media, *, for_good: bool) -> bool:
+    """One more failure; True when that was the last try."""
+    attempts = file.attempts + 1
+    last = for_good or attempts >= MEDIA_TRIES
+    wait = timedelta(seconds=min(2**attempts, 900))
+    tx.conn.execute(
+        update(media)
+        .where(media.c.id == file.id)
+        .values(attempts=attempts, state="failed" if last else "waiting", next_at=tx.now + wait)
+    )
+    return last
+
+
+def open_media(tx: Tx, scope: Scope, media_id: int) -> tuple[str, bytes] | None:
+    """(mime, content) of a file, or None when it is not here. Raises Refused."""
+    row = tx.conn.execute(select(media).where(media.c.id == media_id)).one_or_none()
+    if row is None or row.content is None:
+        return None
+    try:
+        return row.mime, tx.open(scope, Row("media", person(row.person_id), row.id, "content"), row.content)
+    except Erased:
+        return None

@@ -1,0 +1,173 @@
+"""What is to be sent, in order, until it is.
+
+Rules of this file:
+- Order within a chat is the order of ids. Lanes decide between chats only.
+- Each row names the rows it was built from. `refusal` says when one of them is not the recipient's.
+- A sent row keeps its times and Telegram's message id; its words are emptied.
+- Delivery is at least once: a row is `sent` only after Telegram said so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, Final
+
+from sqlalchemy import Table, func, insert, select, update
+
+from storage.database import Tx
+from storage.ids import new_id
+from storage.tables import accounts, messages, outbox, replies, statements
+from storage.vault import Row, Scope, person
+
+LONGEST_WAIT: Final = timedelta(minutes=15)
+
+
+class Lane(IntEnum):
+    """Whose turn comes first when many chats wait."""
+
+    DANGER = 0
+    REPLY = 1
+    ANSWER = 2
+    REMINDER = 3
+
+
+SOURCES: Final[dict[str, Table]] = {"messages": messages, "statements": statements, "replies": replies}
+"""Tables with content that may be told to the person it belongs to."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A row to be sent: where to, and what (JSON)."""
+
+    id: int
+    person_id: int | None
+    chat: bytes
+    lane: int
+    address: str
+    payload: str
+    attempts: int
+    sources: tuple[tuple[str, int], ...]
+
+
+def add(tx: Tx, person_id: int, chat: bytes, lane: Lane, payload: str, sources: Sequence[tuple[str, int]] = ()) -> int:
+    """Queue `payload` for a person. Returns the row's id."""
+    return _add(tx, person_id, chat, person(person_id), None, lane, payload, sources)
+
+
+def add_for_stranger(tx: Tx, chat: bytes, owner: str, address: str, payload: str) -> int:
+    """Queue an answer for somebody unknown; `owner` is the day whose key seals it."""
+    return _add(tx, None, chat, owner, address, Lane.ANSWER, payload, ())
+
+
+def _add(
+    tx: Tx,
+    person_id: int | None,
+    chat: bytes,
+    owner: str,
+    address: str | None,
+    lane: Lane,
+    payload: str,
+    sources: Sequence[tuple[str, int]],
+) -> int:
+    row = new_id()
+    sealed = None if address is None else tx.seal(Row("outbox", owner, row, "address"), address.encode())
+    tx.conn.execute(
+        insert(outbox).values(
+            id=row,
+            person_id=person_id,
+            chat=chat,
+            owner=owner,
+            address=sealed,
+            lane=int(lane),
+            payload=tx.seal(Row("outbox", owner, row, "payload"), payload.encode("utf-8", "surrogatepass")),
+            sources=json.dumps(sources),
+            state="open",
+            created_at=tx.now,
+            next_at=tx.now,
+        )
+    )
+    return row
+
+
+def due(tx: Tx, busy: Collection[bytes], limit: int) -> list[Open]:
+    """The first open row of each chat that is not `busy` and whose time has come, by lane and then by age."""
+    first = select(func.min(outbox.c.id).label("id")).where(outbox.c.state == "open").group_by(outbox.c.chat).subquery()
+    query = (
+        select(outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
+        .join(first, first.c.id == outbox.c.id)
+        .outerjoin(accounts, accounts.c.chat == outbox.c.chat)
+        .where(outbox.c.next_at <= tx.now, outbox.c.chat.not_in(list(busy)))
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(limit)
+    )
+    return [_open(tx, row) for row in tx.conn.execute(query)]
+
+
+def _open(tx: Tx, row: Any) -> Open:
+    owners = {row.owner} | ({person(row.person_id)} if row.person_id is not None else set())
+    scope = Scope("wren", frozenset(owners))
+    address = ""
+    if row.address is not None:
+        address = tx.open(scope, Row("outbox", row.owner, row.id, "address"), row.address).decode()
+    elif row.account_person is not None and row.account_person == row.person_id:
+        cell = Row("accounts", person(row.account_person), row.account_person, "address")
+        address = tx.open(scope, cell, row.account_address).decode()
+    payload = tx.open(scope, Row("outbox", row.owner, row.id, "payload"), row.payload).decode("utf-8", "surrogatepass")
+    sources = tuple((table, int(source)) for table, source in json.loads(row.sources))
+    return Open(row.id, row.person_id, row.chat, row.lane, address, payload, row.attempts, sources)
+
+
+def refusal(tx: Tx, row: Open) -> str | None:
+    """Why this row must not be sent: it has no address of its recipient, or was built from somebody else's words."""
+    if not row.address:
+        return "the account is no longer this person's"
+    for table, source in row.sources:
+        if table not in SOURCES:
+            return "built from something that is never sent"
+        owner = tx.conn.scalar(select(SOURCES[table].c.person_id).where(SOURCES[table].c.id == source))
+        if owner != row.person_id:
+            return "built from somebody else's words"
+    return None
+
+
+def next_at(tx: Tx) -> datetime | None:
+    """When the next open row is due."""
+    soonest: datetime | None = tx.conn.scalar(select(func.min(outbox.c.next_at)).where(outbox.c.state == "open"))
+    return soonest
+
+
+def sent(tx: Tx, row: int, telegram_id: int | None) -> None:
+    """Telegram has it."""
+    tx.conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row)
+        .values(state="sent", sent_at=tx.now, telegram_id=telegram_id, payload=None, address=None, next_at=None)
+    )
+
+
+def ended(tx: Tx, row: int, state: str) -> None:
+    """It will not be sent: `failed` (Telegram will never take it) or `refused` (the wall). Its words are emptied."""
+    tx.conn.execute(
+        update(outbox).where(outbox.c.id == row).values(state=state, payload=None, address=None, next_at=None)
+    )
+
+
+def drop_chat(tx: Tx, chat: bytes) -> None:
+    """Nothing open for this chat can be delivered."""
+    tx.conn.execute(
+        update(outbox)
+        .where(outbox.c.chat == chat, outbox.c.state == "open")
+        .values(state="failed", payload=None, address=None, next_at=None)
+    )
+
+
+def later(tx: Tx, row: Open, wait: timedelta | None = None) -> None:
+    """Try again after `wait`, or after a wait that grows with each failure."""
+    wait = wait if wait is not None else min(timedelta(seconds=2 ** min(row.attempts, 10)), LONGEST_WAIT)
+    tx.conn.execute(
+        update(outbox).where(outbox.c.id == row.id).values(attempts=row.attempts + 1, next_at=tx.now + wait)
+    )

@@ -1,0 +1,337 @@
+"""All tables.
+
+Rules of this file:
+- Content (words, names, addresses, reasons) stands in `Sealed` columns. The rest is numbers, times and fixed words.
+- Ids are numbers that grow with time (`storage.ids`), so that order is a column; only the inbox counts by itself.
+- `owner` names whose key seals a row: "person:7", "case:3", "day:2026-11-21".
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Sealed, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _person(*, nullable: bool = False, name: str = "person_id") -> Column[int]:
+    return Column(name, BigInteger, ForeignKey("people.id"), nullable=nullable, index=True)
+
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("wrapped", LargeBinary),  # None once destroyed: what it sealed stays shut for ever
+    Column("created_at", UtcTime, nullable=False),
+    Column("destroyed_at", UtcTime),
+)
+
+known = Table(  # small facts about this installation, such as the bot's public name
+    "known",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+authorities = Table(
+    "authorities",
+    metadata,
+    _id(),
+    Column("name", String, unique=True, nullable=False),
+    Column("settings", String, nullable=False),  # JSON of the case file's [authority]: nothing personal
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    Column("ref", String, unique=True, nullable=False),
+    Column("authority_id", BigInteger, ForeignKey("authorities.id"), nullable=False),
+    Column("first_import", Date, nullable=False),
+    Column("facts", Sealed, nullable=False),  # path -> value, as Wren holds them now
+    Column("imported", Sealed, nullable=False),  # path -> value, as the last file said
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("ref", String, nullable=False),
+    Column("case_id", BigInteger, ForeignKey("cases.id"), index=True),  # None for workers, who may have many
+    Column("role", String, nullable=False),
+    Column("profile", Sealed, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("confirmed_at", UtcTime),  # a worker said that it is this person who writes
+    UniqueConstraint("case_id", "ref"),
+    Index(
+        "uq_people_worker_ref",
+        "ref",
+        unique=True,
+        sqlite_where=text("case_id IS NULL"),
+        postgresql_where=text("case_id IS NULL"),
+    ),
+)
+
+posts = Table(  # who works a case, and as what: allocated, cover, manager, reviewing_officer
+    "posts",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("cases.id"), primary_key=True),
+    Column("post", String, primary_key=True),
+    _person(name="worker_id"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("people.id"), primary_key=True),
+    Column("chat", LargeBinary, unique=True, nullable=False),  # keyed digest of the chat id
+    Column("address", Sealed, nullable=False),
+    Column("linked_at", UtcTime, nullable=False),
+    Column("lost_at", UtcTime),  # Telegram said that the bot is blocked or the account gone
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _id(),
+    _person(),
+    Column("token", LargeBinary, unique=True, nullable=False),  # keyed digest
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+    Column("revoked_at", UtcTime),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("update_id", BigInteger, nullable=False),  # -1 when the update has none that can be used
+    Column("digest", LargeBinary, nullable=False),
+    Column("chat", LargeBinary, nullable=False),  # keyed digest of the chat id; of the body where there is none
+    Column("day", String, nullable=False),
+    Column("body", Sealed),  # emptied when the row is done
+    Column("state", String, nullable=False),  # received, screened, done, quarantined
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("received_at", UtcTime, nullable=False),
+    Column("message_id", BigInteger),
+    UniqueConstraint("update_id", "digest"),
+    Index(
+        "ix_inbox_open",
+        "state",
+        "chat",
+        "update_id",
+        sqlite_where=text("state IN ('received', 'screened')"),
+        postgresql_where=text("state IN ('received', 'screened')"),
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),  # text, edit, photo, voice, file, tap, command
+    Column("content", Sealed),  # None once erased; the row stays
+    Column("telegram_id", BigInteger),  # to find an earlier message when it is edited
+    Column("received_at", UtcTime, nullable=False),
+    Column("kept_until", UtcTime),  # None: kept with the case
+    Column("confirmed", Boolean, nullable=False),  # was the writer confirmed at that time?
+    Index("ix_messages_kept_until", "kept_until", sqlite_where=text("kept_until IS NOT NULL")),
+)
+
+media = Table(
+    "media",
+    metadata,
+    _id(),
+    _person(),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), nullable=False, index=True),
+    Column("state", String, nullable=False),  # waiting, kept, failed
+    Column("source", Sealed, nullable=False),  # where Telegram keeps it
+    Column("content", Sealed),
+    Column("mime", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", UtcTime),
+    Index(
+        "ix_media_waiting",
+        "next_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+findings = Table(  # what screening saw; one to a message, made before any conversation goes on
+    "findings",
+    metadata,
+    Column("message_id", BigInteger, ForeignKey("messages.id"), primary_key=True),
+    _person(),
+    Column("category", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("why", Sealed, nullable=False),
+    Column("found_at", UtcTime, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),
+    Column("content", Sealed),  # the words as reviewed, the feeling, and who may see them; None once taken back
+    Column("to_reviewer", Boolean, nullable=False, default=False),
+    Column("sent_at", UtcTime, nullable=False),
+    Column("withdrawn_at", UtcTime),
+)
+
+items = Table(  # the queue
+    "items",
+    metadata,
+    _id(),
+    Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False, index=True),
+    _person(nullable=True),
+    Column("kind", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("why", Sealed),
+    Column("statement_id", BigInteger, ForeignKey("statements.id"), unique=True),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), unique=True),
+    Column("confirmed", Boolean, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("status", String, nullable=False),  # new, read, answered, closed, withdrawn
+    Column("read_at", UtcTime),
+    _person(nullable=True, name="read_by"),
+    Column("closed_at", UtcTime),
+    Column("outcome", String),
+    Index("ix_items_open", "case_id", "status", sqlite_where=text("closed_at IS NULL")),
+)
+
+replies = Table(  # what a worker writes to a person: answers, and the words with which an item is closed
+    "replies",
+    metadata,
+    _id(),
+    _person(),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, index=True),
+    _person(name="worker_id"),
+    Column("kind", String, nullable=False),  # answer, closing
+    Column("content", Sealed, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("people.id"), primary_key=True),
+    Column("session", Sealed, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+notices = Table(  # what stands behind a Show button
+    "notices",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),
+    Column("about", BigInteger),  # the item, reply or message it tells of
+    Column("created_at", UtcTime, nullable=False),
+    Column("held", Boolean, nullable=False),  # waits until somebody confirmed who writes
+    Column("shown_at", UtcTime),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _person(nullable=True),
+    Column("chat", LargeBinary, nullable=False),
+    Column("owner", String, nullable=False),  # whose key seals the payload
+    Column("address", Sealed),  # for strangers only; a person's address stands in accounts
+    Column("lane", Integer, nullable=False),  # 0 danger, 1 worker's reply, 2 answer, 3 reminder
+    Column("payload", Sealed),  # emptied when sent
+    Column("sources", String, nullable=False),  # JSON [[table, id], …]: the rows it was built from
+    Column("state", String, nullable=False),  # open, sent, failed, refused
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", UtcTime, nullable=False),
+    Column("next_at", UtcTime),
+    Column("sent_at", UtcTime),
+    Column("telegram_id", BigInteger),
+    Index("ix_outbox_open", "chat", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    _id(),
+    _person(nullable=True),
+    Column("kind", String, nullable=False),
+    Column("about", BigInteger, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    UniqueConstraint("kind", "about"),
+    Index("ix_timers_due", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+)
+
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("chat", LargeBinary, primary_key=True),
+    Column("answered_at", UtcTime, nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+    _person(name="worker_id"),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    _id(),
+    Column("token", LargeBinary, unique=True, nullable=False),
+    _person(name="worker_id"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+audit = Table(  # content-free, append-only, hash-chained
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+)
