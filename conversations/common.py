@@ -25,7 +25,6 @@ KEPT = said(
     parent="I have not sent your message. I keep it for seven days. You find it in “My messages”.",
 )
 LEFT = said("common.left", "OK. We stop here.")
-EDIT_NOTED = said("common.edited", "You changed a message. Here are the new words.")
 
 # Kinds of statement, as they stand in a list.
 KINDS = {

@@ -71,7 +71,7 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
         case Edited(earlier, piece):
             if all(word.message != earlier for word in place.answers.words):
                 return Turn(place, caught=(piece,))
-            words = tuple(piece if word.message == earlier else word for word in place.answers.words)
+            words = tuple(replace(w, text=piece.text) if w.message == earlier else w for w in place.answers.words)
             return _walk(walk, place.step, replace(place.answers, words=words), place.path)
         case Unusable():
             return ask_again(conversation, place, facts, UNUSABLE)

@@ -13,6 +13,14 @@ from conversations.model import Piece, Value
 
 
 @dataclass(frozen=True)
+class Written:
+    """Words of a worker to this person."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Sent:
     """A statement as its sender sees it. Times are aware; None means not yet. `done` says how it ended."""
 
@@ -23,9 +31,9 @@ class Sent:
     sent: datetime
     read: datetime | None = None
     read_by: str = ""
-    answers: tuple[str, ...] = ()
+    answers: tuple[Written, ...] = ()
     done: str | None = None
-    done_words: str = ""
+    done_words: Written | None = None
     withdrawn: bool = False
     safety: bool = False
 
@@ -48,7 +56,8 @@ class Facts:
     """All that the conversations of this release know.
 
     `helplines` are "name: number" lines for this reader. `opens` is when the office opens next (None: never known).
-    `confirmed`: a worker said that it is this person who writes. `reviewer` is the reviewing officer's name if the case has one; `reviewer_signed_in` whether they can receive.
+    `confirmed`: a worker said that it is this person who writes.
+    `reviewer` is the reviewing officer's name if the case has one; `reviewer_signed_in` whether they can receive.
     """
 
     name: str

@@ -91,10 +91,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Quote:
-    """A person's own words, shown exactly as they wrote them. `label` is a line of ours above them (a feeling)."""
+    """A person's own words, shown exactly as they wrote them. `label` is a line of ours above them (a feeling).
+
+    `source` names what holds them, ("replies", 7), where that is not the messages of the pieces.
+    """
 
     pieces: tuple[Piece, ...]
     label: Said | None = None
+    source: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from conversations.model import (
     Place,
     Reply,
     Resume,
-    Said,
     Submit,
     Tap,
     Turn,
@@ -92,6 +91,15 @@ def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
     return _settle(session, turn, facts, library)
 
 
+def again(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """The open question once more, after something else was said. Its buttons stay good."""
+    session = _sound(session, facts, library)
+    if session.place is None:
+        return _home(session, facts, library, Turn(None))
+    turn = engine.ask_again(library.conversations[session.place.conversation], session.place, facts)
+    return _settle(session, turn, facts, library)
+
+
 def forget(session: Session, messages: frozenset[int]) -> Session:
     """Without the unsent words that begin with one of `messages`: they have been erased."""
 
@@ -108,22 +116,21 @@ def forget(session: Session, messages: frozenset[int]) -> Session:
 
 def _go(session: Session, conversation: str, facts: Facts, library: Library) -> tuple[Session, Turn]:
     """Start `conversation`; a question with words in it is parked, Help now only covers what waits."""
-    place = session.place
+    kept = Turn(None)
     if conversation == HELP:
         session = _cover(session, library)
-    elif place is not None and place.answers.words:
-        session = replace(session, parked=(*session.parked, place), under=None)
     else:
-        session = replace(session, under=None)
-    turn = engine.begin(library.conversations[conversation], facts, session.serial)
-    return _settle(replace(session, place=None), turn, facts, library)
+        left = tuple(place for place in (session.under, session.place) if place and place.answers.words)
+        session = replace(session, parked=(*session.parked, *left), under=None)
+        kept = replace(kept, told=((common.KEPT,),) if left else ())
+    begun = engine.begin(library.conversations[conversation], facts, session.serial)
+    return _settle(replace(session, place=None), _after(kept, begun), facts, library)
 
 
 def _stop(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
-    words = bool(session.place and session.place.answers.words)
-    said: Said = common.KEPT if words else common.LEFT
-    parked = (*session.parked, session.place) if words and session.place else session.parked
-    session = replace(session, place=None, under=None, parked=parked)
+    left = tuple(place for place in (session.under, session.place) if place and place.answers.words)
+    said = common.KEPT if left else common.LEFT
+    session = replace(session, place=None, under=None, parked=(*session.parked, *left))
     return _home(session, facts, library, Turn(None, told=((said,),)))
 
 

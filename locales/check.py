@@ -46,10 +46,10 @@ def check_catalogue(language: str, held: Catalog) -> Iterator[str]:
     missing = catalogue.missing(language, held)
     for entry in missing:
         yield f"{language}: {entry.said.key} has no words for the reader {entry.reader}"
-    gone = set(missing)
+    gone = {entry.context for entry in missing}
     for entry in catalogue.entries():
         message = held.get(entry.id, entry.context)
-        if entry in gone or message is None:
+        if entry.context in gone or message is None:
             continue
         strings = message.string if isinstance(message.string, (tuple, list)) else [str(message.string)]
         if entry.plural is not None and len(strings) != held.num_plurals:

@@ -9,14 +9,15 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_time
 
-from conversations.model import Reader, Said, Value
+from conversations.model import SAID, Reader, Said, Value
 from locales import catalogue
 
 LONDON = ZoneInfo("Europe/London")
@@ -49,9 +50,10 @@ class Words:
         return label if isinstance(label, str) else self.say(label, values)
 
     def time(self, at: datetime) -> str:
-        """ "Monday 23 November, 09:00" in this language and zone."""
+        """ "Monday 23 November 2026, 09:00" in this language and zone."""
         local, locale = at.astimezone(self.zone), catalogue.locale(self.language)
-        return f"{format_skeleton('MMMMEEEEd', local, locale=locale)}, {format_time(local, 'HH:mm', locale=locale)}"
+        day, hour = format_date(local, "full", locale=locale), format_time(local, "HH:mm", locale=locale)
+        return str(locale.datetime_formats["full"]).format(hour, day)
 
     def _pattern(self, sentence: Said, values: Mapping[str, Value]) -> str:
         translations = catalogue.translations(self.language)
@@ -88,9 +90,9 @@ class _Values(dict[str, str]):
         return self._words._value(self._given[name])
 
 
-def all_languages(sentence: Said, readers: Iterable[Reader] = Reader) -> frozenset[str]:
-    """The sentence in every language offered, for all readers it is said to, cut at "|"."""
-    told = [reader for reader in readers if reader in sentence.texts]
-    return frozenset(
-        text for code in catalogue.offered() for reader in told for text in Words(code, reader).each(sentence)
-    )
+@cache
+def all_languages(key: str) -> frozenset[str]:
+    """The sentence with this key in every language offered, for all readers it is said to, cut at "|"."""
+    sentence = SAID[key]
+    spoken = [Words(code, reader) for code in catalogue.offered() for reader in sentence.texts]
+    return frozenset(text for words in spoken for text in words.each(sentence))

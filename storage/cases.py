@@ -48,10 +48,10 @@ def add_case(tx: Tx, ref: str, authority_id: int, first_import: date, facts: Val
     return row
 
 
-def change_case(tx: Tx, case_id: int, facts: Values, imported: Values) -> None:
+def change_case(tx: Tx, case_id: int, authority_id: int, facts: Values, imported: Values) -> None:
     """Put these values in place of the ones before."""
     sealed = {"facts": _seal(tx, case_id, "facts", facts), "imported": _seal(tx, case_id, "imported", imported)}
-    tx.conn.execute(update(cases).where(cases.c.id == case_id).values(**sealed))
+    tx.conn.execute(update(cases).where(cases.c.id == case_id).values(authority_id=authority_id, **sealed))
 
 
 def _seal(tx: Tx, row: int, column: str, values: Values) -> bytes:

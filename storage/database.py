@@ -138,6 +138,10 @@ class Database:
         async with self._readers.connect() as conn:
             return await conn.run_sync(lambda sync: work(Tx(sync, self.vault, self.now())))
 
+    async def changes_elsewhere(self) -> int:
+        """A number that changes whenever another process has written."""
+        return await self.write(lambda tx: int(tx.conn.exec_driver_sql("PRAGMA data_version").scalar_one()))
+
     def _prepare(self) -> None:
         self._engine = _engine(self._path, checkpoints=self._alone)
         self._readers = _reader(self._path)

@@ -92,6 +92,11 @@ def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Message]:
     return [_message(tx, scope, row) for row in rows]
 
 
+def get(tx: Tx, scope: Scope, message_id: int) -> Message:
+    """That message. Raises Refused when it is out of scope."""
+    return _message(tx, scope, tx.conn.execute(select(messages).where(messages.c.id == message_id)).one())
+
+
 def earlier(tx: Tx, person_id: int, telegram_id: int) -> int | None:
     """The first message that had this number at Telegram: what an edit changes."""
     return tx.conn.scalar(

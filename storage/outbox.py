@@ -121,6 +121,12 @@ def _open(tx: Tx, row: Any) -> Open:
     return Open(row.id, row.person_id, row.chat, row.lane, address, payload, row.attempts, sources)
 
 
+def has_open(tx: Tx, chat: bytes, lane: Lane) -> bool:
+    """Does something of this lane wait for this chat?"""
+    query = select(outbox.c.id).where(outbox.c.chat == chat, outbox.c.state == "open", outbox.c.lane == int(lane))
+    return tx.conn.execute(query.limit(1)).first() is not None
+
+
 def refusal(tx: Tx, row: Open) -> str | None:
     """Why this row must not be sent: it has no address of its recipient, or was built from somebody else's words."""
     if not row.address:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -115,12 +115,10 @@ def add(tx: Tx, ref: str, case_id: int | None, role: str, profile: Profile) -> i
     return row
 
 
-def change(tx: Tx, who: Person, **fields: str) -> Person:
-    """The person with these fields of the profile changed."""
-    changed = replace(who, profile=replace(who.profile, **fields))
-    sealed = _seal(tx, who.id, changed.profile)
-    tx.conn.execute(update(people).where(people.c.id == who.id).values(profile=sealed))
-    return changed
+def change(tx: Tx, who: Person, profile: Profile, role: str | None = None) -> None:
+    """Put this profile (and role) in place of what is known of a person."""
+    values = {"profile": _seal(tx, who.id, profile), "role": role or who.role}
+    tx.conn.execute(update(people).where(people.c.id == who.id).values(**values))
 
 
 def _seal(tx: Tx, row: int, profile: Profile) -> bytes:
@@ -175,6 +173,12 @@ def find_worker(tx: Tx, scope: Scope, ref: str) -> Person | None:
 def writing_from(tx: Tx, chat: bytes) -> int | None:
     """The id of the person whose account this chat is."""
     return tx.conn.scalar(select(accounts.c.person_id).where(accounts.c.chat == chat))
+
+
+def chat_of(tx: Tx, person_id: int) -> bytes | None:
+    """The digest of the chat that is bound to this person."""
+    chat: bytes | None = tx.conn.scalar(select(accounts.c.chat).where(accounts.c.person_id == person_id))
+    return chat
 
 
 # Posts

@@ -78,10 +78,12 @@ def shown(tx: Tx, ids: list[int]) -> None:
     tx.conn.execute(update(notices).where(notices.c.id.in_(ids)).values(shown_at=tx.now))
 
 
-def release(tx: Tx, person_id: int) -> int:
-    """Held notices of this person may be shown now. Returns how many there were."""
+def release(tx: Tx, person_id: int) -> list[int]:
+    """Held notices of this person may be shown now. Returns their ids."""
     held = (notices.c.person_id == person_id) & notices.c.held.is_(True)
-    return tx.conn.execute(update(notices).where(held).values(held=False)).rowcount
+    ids = list(tx.conn.scalars(select(notices.c.id).where(held).order_by(notices.c.id)))
+    tx.conn.execute(update(notices).where(notices.c.id.in_(ids)).values(held=False))
+    return ids
 
 
 # Timers

@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import cases, items, messages, people, posts, replies, statements
+from storage.tables import cases, items, people, posts, replies, statements
 from storage.vault import Row, Scope, person
 
 
@@ -276,9 +276,9 @@ def has_open(tx: Tx, person_id: int, kind: str) -> bool:
     return tx.conn.execute(query).first() is not None
 
 
-def link_statement(tx: Tx, item_id: int, statement_id: int, received_at: datetime) -> None:
-    """Words that followed a call for help belong to its item, which counts as new again."""
-    tx.conn.execute(update(items).where(items.c.id == item_id).values(statement_id=statement_id, status="new"))
+def add_words(tx: Tx, item_id: int, statement_id: int) -> None:
+    """Words that followed a flag belong to its item."""
+    tx.conn.execute(update(items).where(items.c.id == item_id).values(statement_id=statement_id))
 
 
 def read(tx: Tx, item_id: int, worker_id: int) -> bool:
@@ -346,12 +346,20 @@ def reply(tx: Tx, scope: Scope, reply_id: int) -> Reply:
     return _reply(tx, scope, tx.conn.execute(select(replies).where(replies.c.id == reply_id)).one())
 
 
-def flagged_words(tx: Tx, message_ids: Collection[int]) -> int | None:
-    """The item of the first flagged message among these, if it has no statement yet."""
-    query = (
-        select(func.min(items.c.id))
-        .join(messages, messages.c.id == items.c.message_id)
-        .where(messages.c.id.in_(list(message_ids)), items.c.statement_id.is_(None))
-    )
+def flag_of(tx: Tx, person_id: int, message_ids: Collection[int]) -> int | None:
+    """The unread item, still without words, that one of these messages raised."""
+    query = select(func.min(items.c.id)).where(_wordless(person_id), items.c.message_id.in_(list(message_ids)))
     found: int | None = tx.conn.scalar(query)
     return found
+
+
+def last_flag(tx: Tx, person_id: int, since: datetime) -> int | None:
+    """The person's newest unread flag, still without words."""
+    query = select(func.max(items.c.id)).where(_wordless(person_id), items.c.received_at >= since)
+    found: int | None = tx.conn.scalar(query)
+    return found
+
+
+def _wordless(person_id: int) -> Any:
+    unread = (items.c.status == "new") & items.c.message_id.is_not(None) & items.c.statement_id.is_(None)
+    return (items.c.person_id == person_id) & unread

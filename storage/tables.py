@@ -28,7 +28,7 @@ from storage.columns import Sealed, UtcTime
 
 metadata = MetaData(
     naming_convention={
-        "ix": "ix_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",

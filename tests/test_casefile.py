@@ -1,6 +1,5 @@
-"""Case files: both practice families are read, a fault is told with line and key, a second import wipes nothing."""
+"""Case files: both practice families are read as they are, and every fault is told with its line and its key."""
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from bot.casework.casefile import CaseFileError, parse_case_file, warnings
 from bot.casework.casefile_model import CaseFile
 from bot.casework.dates import Day, resolve
-from bot.casework.merge import Conflict, flatten, merge, unflatten
+from bot.casework.merge import flatten, unflatten
 from bot.casework.toml_lines import Path, locate
 
 LANGUAGES = ("en", "es", "ar")
@@ -111,6 +110,7 @@ FAULTS = [
     ('opened = "-120d"', 'opened = "120 days"', 'case.opened: "120 days" is not a day; write it like 2026-12-25, +14d'),
     ('opened = "-120d"', 'opened = "2026-02-30"', 'case.opened: "2026-02-30" is not a day'),
     ('"2026-12-28"]', '"+28d"]', 'authority.closed.2: "+28d" is not a date'),
+    ('"0800 1111", for = ["child"]', '"0800 1111", for = []', "authority.helplines.1.for: needs at least one entry"),
     ("Europe/London", "Europe", 'authority.time_zone: "Europe" is not a known time zone'),
     ('"Mon-Fri 09:00-17:00"', '"always"', 'authority.office_hours: "always" is not office hours'),
     ('"Mon-Fri 09:00-17:00"', '""', 'authority.office_hours: "" is not office hours'),
@@ -221,7 +221,7 @@ text = \"\"\"
 [not.a.table]
 x = "]" \\\"\"\" \"\"\"\"\"
 raw = '''
-# no comment'' '''
+# no comment'''''
 [[rows]] # the first
 when = 2026-01-01 07:32:00 # 8
 'literal #' = { a = [1, { b = "}" }], "c" = +1_0.5 }
@@ -257,6 +257,11 @@ def paths_in(value: object, path: Path = ()) -> Iterator[Path]:
     for key, inner in rows:
         yield (*path, key)
         yield from paths_in(inner, (*path, key))
+
+
+def test_there_must_be_a_helpline_for_children_and_one_for_parents() -> None:
+    error = error_in(MARIA.replace('"child", "parent"]', '"child"]'))
+    assert str(error) == "line 13: authority.helplines: must give a number for a child and a number for a parent"
 
 
 def test_the_first_fault_of_several_is_told() -> None:
@@ -298,105 +303,3 @@ def test_a_damaged_file_is_taken_whole_or_refused_with_a_line(data: st.DataObjec
         line = 1
         assert unflatten(flatten(case_file)) == case_file
     assert 1 <= line <= damaged.count("\n") + 1
-
-
-# What a second import does
-
-
-@pytest.mark.parametrize("name", PRACTICE)
-def test_flat_and_back_is_the_same_case_file_even_after_storage(name: str) -> None:
-    case_file = parse(PRACTICE[name])
-    stored = json.loads(json.dumps(flatten(case_file), sort_keys=True))
-    assert unflatten(stored) == case_file
-
-
-def test_paths_are_made_of_ids() -> None:
-    values = flatten(parse(MARIA))
-    assert values["children.sophia.language"] == "en"
-    assert values["agreement.goals.english.by"] == "+60d"
-    assert values["plans.sophia.next_decision"] == {
-        "what": "Whether the first weekend at home goes ahead",
-        "on": "+21d",
-        "who": "Emma, Ines and the review meeting",
-    }
-    assert "parents.maria.contact" not in values
-    assert list(values) == sorted(values)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"case": 1},
-        {"workers": []},
-        {"workers.x": 1},
-        {"a.b.c.d.e": 1},
-        {"agreement.goals.x.place": "first"},
-        {"": 0},
-    ],
-)
-def test_values_that_are_no_case_file_are_refused(values: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="CaseFile"):
-        unflatten(values)
-
-
-def test_what_the_file_changes_is_taken_and_what_was_edited_elsewhere_is_kept() -> None:
-    base = flatten(parse(MARIA))
-    new = flatten(parse(MARIA.replace('"0300 555 0100"', '"0300 555 0199"').replace('"Sophia"\n', '"Sofia"\n')))
-    current = base | {"children.sophia.name": "Soph", "parents.maria.relation": "mum"}
-    merged = merge(base, new, current)
-    assert merged.changed == ("authority.duty_phone",)
-    assert merged.conflicts == (Conflict("children.sophia.name", held="Soph", file="Sofia"),)
-    assert merged.values == current | {"authority.duty_phone": "0300 555 0199"}
-
-
-def test_who_left_the_file_is_kept_and_told() -> None:
-    base = flatten(parse(MARIA))
-    second_goal = MARIA.index('[[agreement.goals]]\nid = "english"')
-    new = flatten(parse(MARIA[:second_goal]))
-    merged = merge(base, new, base)
-    assert "agreement.goals.english.why" in merged.gone
-    after = unflatten(merged.values).agreement
-    assert after is not None
-    assert [goal.id for goal in after.goals] == ["talk-it-out", "english"]
-
-
-def test_a_worker_known_otherwise_from_another_file_is_a_conflict_at_the_first_import() -> None:
-    new = flatten(parse(MARIA))
-    merged = merge({}, new, {"workers.dev.name": "Devika", "workers.dev.role": "duty_worker"})
-    assert merged.conflicts == (Conflict("workers.dev.name", held="Devika", file="Dev"),)
-    assert set(merged.changed) == set(new) - {"workers.dev.name", "workers.dev.role"}
-
-
-FLAT = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(["x", "y", "z", ["x"], {"on": "+1d"}, True, None]))
-
-
-@given(base=FLAT, new=FLAT, current=FLAT)
-@settings(deadline=None)
-def test_the_rules_of_a_merge(base: dict[str, object], new: dict[str, object], current: dict[str, object]) -> None:
-    merged = merge(base, new, current)  # type: ignore[arg-type]
-    missing = object()
-    for path in base | new | current:
-        was, says, held = (state.get(path, missing) for state in (base, new, current))
-        file_moved = path in new and says != was
-        edited = path in current and held != was
-        taken = file_moved and not edited
-        assert merged.values.get(path, missing) == (says if taken else held)
-        assert (path in merged.changed) == taken
-        conflict = Conflict(path, held, says)  # type: ignore[arg-type]
-        assert (conflict in merged.conflicts) == (file_moved and edited and held != says)
-        assert (path in merged.gone) == (path in base and path not in new and path in current)
-    assert current.keys() <= merged.values.keys()
-    told = [*merged.values], [*merged.changed], [conflict.path for conflict in merged.conflicts], [*merged.gone]
-    assert all(paths == sorted(paths) for paths in told)
-
-
-@given(base=FLAT, new=FLAT, current=FLAT)
-@settings(deadline=None)
-def test_the_same_file_again_changes_nothing(
-    base: dict[str, object], new: dict[str, object], current: dict[str, object]
-) -> None:
-    once = merge(base, new, current)  # type: ignore[arg-type]
-    again = merge(new, new, once.values)  # type: ignore[arg-type]
-    assert again.values == once.values
-    assert (again.changed, again.conflicts, again.gone) == ((), (), ())

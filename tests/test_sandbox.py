@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -23,7 +27,12 @@ from telegram.constants import MessageLimit
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
+from bot.sandbox.bot_process import BotProcess, PracticeFailed
+from bot.sandbox.cast import cast
+from bot.sandbox.demo import free_port
 from bot.sandbox.phone import Phone
+from bot.sandbox.phones import routes
+from bot.sandbox.practice_room import PracticeRoom
 from bot.sandbox.server import serve
 from bot.sandbox.shapes import Json
 from bot.sandbox.telegram import StandIn
@@ -512,6 +521,113 @@ class TestWebhook:
         for url, secret in (("http://example.org/hook", ""), ("https://example.org", "no spaces"), ("nonsense", "")):
             with pytest.raises(BadRequest):
                 await stage.bot.set_webhook(url, secret_token=secret or None)
+
+
+@dataclass
+class Table:
+    """The page with phones, without a bot behind it."""
+
+    room: PracticeRoom
+    base: str
+    browser: aiohttp.ClientSession
+
+    async def does(self, person: str, action: str, body: object = None, **options: Any) -> int:
+        """What a person does on their phone; returns the status."""
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body or {}}
+        async with self.browser.post(f"{self.base}/phones/{person}/{action}", **sent, **options) as answer:
+            return answer.status
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[Table]:
+    world = StandIn()
+    console = "http://127.0.0.1:8701"
+    bot = BotProcess({"WREN_CONSOLE_URL": console}, tmp_path / "bot.log", world.changed.tell)
+    room = PracticeRoom(world, bot, console, cast(date(2026, 6, 1)), {"sophia": "her-payload"})
+    async with serve(world, extra=routes(room)) as base, aiohttp.ClientSession() as browser:
+        yield Table(room, base, browser)
+
+
+class TestThePageWithPhones:
+    def test_everyone_of_the_practice_families_has_a_phone_but_the_youngest(self) -> None:
+        people = {person.id: person for person in cast(date(2026, 6, 1))}
+        families = ["sophia", "david", "maria", "leanne", "tracy", "yusuf"]
+        assert list(people) == [*families, "emma", "dev", "grace", "ines", "samir", "stranger"]
+        assert (people["david"].about, people["david"].language) == ("10 years old", "es")
+
+    async def test_start_brings_the_invitation_and_what_is_typed_arrives(self, table: Table) -> None:
+        assert await table.does("sophia", "start") == 200
+        assert await table.does("sophia", "say", {"text": " Can Emma come? "}) == 200
+        assert [m.text for m in table.room.phone("sophia").screen] == ["/start her-payload", "Can Emma come?"]
+
+    async def test_photos_voice_and_stickers_arrive(self, table: Table) -> None:
+        await table.does("david", "start")
+        await table.does("david", "photo", PNG, headers={"Content-Type": "image/png"})
+        await table.does("david", "voice?seconds=2", b"RIFF", headers={"Content-Type": "audio/wav"})
+        await table.does("david", "sticker", {"emoji": "\N{SUNFLOWER}"})
+        _, photo, voice, sticker = table.room.phone("david").screen
+        assert (photo.kind, voice.raw["voice"]["duration"], sticker.kind) == ("photo", 2, "sticker")
+        async with table.browser.get(f"{table.base}/files/{photo.file_id}") as answer:
+            assert (answer.content_type, await answer.read()) == ("image/png", PNG)
+
+    async def test_a_button_is_pressed_where_it_stands(self, table: Table) -> None:
+        world, phone = table.room.stand_in, table.room.phone("sophia")
+        phone.starts()
+        keyboard = {"inline_keyboard": [[{"text": "Send", "callback_data": "review:send"}]]}
+        shown = world.post(phone.chat, world.bot, {"text": "Shall I?", "reply_markup": keyboard})
+        assert await table.does("sophia", "tap", {"message": shown.id, "data": "review:send"}) == 200
+        assert await table.does("sophia", "tap", {"message": shown.id, "data": "other"}) == 400
+
+    @pytest.mark.parametrize(
+        ("person", "action", "body"),
+        [
+            ("nobody", "say", {"text": "x"}),
+            ("sophia", "dance", {}),
+            ("sophia", "say", {"text": "  "}),
+            ("sophia", "say", {}),
+            ("sophia", "say", b"{broken"),
+            ("sophia", "edit", {"message": "x", "text": "y"}),
+        ],
+    )
+    async def test_what_makes_no_sense_is_refused_kindly(
+        self, table: Table, person: str, action: str, body: object
+    ) -> None:
+        assert await table.does(person, action, body) == 400
+
+    async def test_what_changes_is_told_at_once_and_only_that(self, table: Table) -> None:
+        async with table.browser.get(f"{table.base}/events") as stream:
+            people = {(await self.told(stream))["id"] for _ in table.room.people}
+            assert people == {person.id for person in table.room.people}
+            table.room.phone("maria").says("Hola")
+            view = await asyncio.wait_for(self.told(stream), 2)
+            assert (view["id"], [m["text"] for m in view["messages"]]) == ("maria", ["Hola"])
+
+    async def test_the_page_is_for_this_machine_and_loads_nothing_from_outside(self, table: Table) -> None:
+        async with table.browser.get(table.base) as page:
+            policy = page.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "frame-src http://127.0.0.1:8701;" in policy
+            assert "://" not in (await page.text()).replace("http://www.w3.org", "")
+        for headers in ({"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert await table.does("sophia", "say", {"text": "x"}, headers=headers) == 403
+        local = table.base.replace("127.0.0.1", "localhost")
+        async with table.browser.get(local, allow_redirects=False) as answer:
+            assert answer.headers["Location"].startswith("http://127.0.0.1:")
+
+    async def told(self, stream: aiohttp.ClientResponse) -> Json:
+        """The next view of a phone."""
+        while True:
+            lines = (await stream.content.readuntil(b"\n\n")).decode().splitlines()
+            if lines[0] == "event: phone":
+                view: Json = json.loads(lines[1].removeprefix("data: "))
+                return view
+
+    def test_a_port_that_is_taken_is_passed_over(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            assert free_port(port) > port
+        with pytest.raises(PracticeFailed, match="No free port"):
+            free_port(65536)
 
 
 class TestBadWeather:

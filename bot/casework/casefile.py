@@ -79,7 +79,7 @@ def _read_toml(text: str) -> Table:
         raise _syntax_error(text, str(error)) from None
     except (ValueError, RecursionError):  # tomllib's own limits: digits of a number, depth of brackets
         line = bisect_left(range(text.count("\n") + 1), True, key=lambda n: _is_beyond_tomllib(text, n))
-        raise CaseFileError(line + 1, "", "has a number too long or brackets too deep to be read") from None
+        raise CaseFileError(line + 1, "", "this has a number too long or brackets too deep to be read") from None
 
 
 def _is_beyond_tomllib(text: str, last_line: int) -> bool:

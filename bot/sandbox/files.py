@@ -85,6 +85,10 @@ class Files:
             raise bad_request("invalid file_id")
         return self._by_id[file_id]
 
+    def seen(self, file_id: str) -> Upload | None:
+        """The file with this id as a phone shows it."""
+        return self._by_id[file_id].upload if file_id in self._by_id else None
+
     def to_download(self, file_id: str) -> Json:
         """What `getFile` answers. Raises Refused for a file that is unknown or over 20 MB."""
         stored = self.find(file_id)

@@ -73,7 +73,7 @@ class Phone:
     @property
     def screen(self) -> list[Message]:
         """The messages in the chat as they read now, oldest first."""
-        return sorted(self.chat.messages.values(), key=lambda message: message.id)
+        return list(self.chat.messages.values())
 
     @property
     def commands(self) -> list[Json]:

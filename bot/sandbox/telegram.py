@@ -76,7 +76,11 @@ class Changes:
 
 
 class StandIn:
-    """A Telegram of one's own. `clock` gives seconds since 1970 and may be turned forward by a test."""
+    """A Telegram of one's own.
+
+    `clock` gives seconds since 1970 and may be turned forward by a test. Updates and messages are numbered
+    from `first_number`.
+    """
 
     def __init__(
         self,
@@ -85,6 +89,7 @@ class StandIn:
         name: str = "Wren",
         username: str = "wren_practice_bot",
         clock: Callable[[], float] = time.time,
+        first_number: int = 1,
     ) -> None:
         self.token = token
         self.clock = clock
@@ -94,7 +99,7 @@ class StandIn:
             "first_name": name,
             "username": username,
         }
-        self.updates = Updates(clock)
+        self.updates = Updates(clock, first_number)
         self.faults = Faults(time.monotonic)
         self.files = Files()
         self.menus = Menus()
@@ -102,7 +107,8 @@ class StandIn:
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
         self.changed = Changes()
-        self._message_ids = count(1)
+        self.closed = False
+        self._message_ids = count(first_number)
         self._albums = count(13_000_000_000_000_001)
 
     def phone(self, user_id: int, first_name: str, language_code: str = "en") -> Phone:
@@ -221,6 +227,7 @@ class StandIn:
 
     def close(self) -> None:
         """The stand-in stops: nobody waits any longer."""
+        self.closed = True
         self.updates.close()
         self.changed.tell()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -60,7 +61,7 @@ class Updates:
     webhook: Webhook | None = None
     allowed: frozenset[str] = frozenset()
     last_error: tuple[int, str] | None = None
-    _queue: list[Waiting] = field(default_factory=list)
+    _queue: deque[Waiting] = field(default_factory=deque)
     _asking: asyncio.Future[None] | None = None
     _closed: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -72,6 +73,11 @@ class Updates:
         if wanted:
             life = BUTTON_PRESS if kind == "callback_query" else DAY
             self._add(self.next_number, _bytes({"update_id": self.next_number, kind: content}), life)
+
+    def want(self, kinds: list[str] | None) -> None:
+        """From now on only these kinds; none named means all but the optional ones, None means as before."""
+        if kinds is not None:
+            self.allowed = frozenset(kinds)
 
     def deliver(self, raw: bytes | Json) -> int:
         """Add any update at all, as it stands; a dict without `update_id` gets the next. Returns its number."""
@@ -93,12 +99,19 @@ class Updates:
     @property
     def waiting(self) -> list[Waiting]:
         """What is not yet confirmed and not yet forgotten, oldest first."""
-        self._queue = [update for update in self._queue if update.forgotten > self.clock()]
-        return self._queue
+        return [update for update in self._queue if update.forgotten > self.clock()]
+
+    @property
+    def oldest(self) -> Waiting | None:
+        """The first of what waits."""
+        while self._queue and self._queue[0].forgotten <= self.clock():
+            self._queue.popleft()
+        return self._queue[0] if self._queue else None
 
     def confirm(self, update: Waiting) -> None:
-        """The webhook took this one."""
-        self._queue = [other for other in self._queue if other is not update]
+        """The webhook took this one, the oldest."""
+        if self._queue and self._queue[0] is update:
+            self._queue.popleft()
 
     def set_webhook(self, webhook: Webhook | None, *, drop_pending: bool) -> None:
         """Push to this webhook from now on; None goes back to `getUpdates`."""
@@ -144,9 +157,9 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
-            self._queue = self.waiting[offset:]
+            self._queue = deque(self.waiting[offset:])
         elif offset > 0:
-            self._queue = [update for update in self.waiting if update.number >= offset or update.owed]
+            self._queue = deque(update for update in self.waiting if update.number >= offset or update.owed)
 
 
 def _tell(update: Waiting) -> bytes:

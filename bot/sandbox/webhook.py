@@ -25,10 +25,10 @@ async def push(stand_in: StandIn, first_wait: float = 1.0, longest_wait: float =
         wait = first_wait
         while True:
             updates.changed.clear()
-            if not updates.webhook or not updates.waiting:
+            update, webhook = updates.oldest, updates.webhook
+            if update is None or webhook is None:
                 await updates.changed.wait()
                 continue
-            update, webhook = updates.waiting[0], updates.webhook
             trouble, asked = await _post(session, webhook, update)
             if trouble is None:
                 updates.confirm(update)

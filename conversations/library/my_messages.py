@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conversations.common import FEELINGS, KINDS
-from conversations.facts import Facts, Sent, Unsent
+from conversations.facts import Facts, Sent, Unsent, Written
 from conversations.model import (
     EVERYONE,
     Ask,
@@ -132,17 +132,22 @@ def _history(sent: Sent) -> Iterable[Says]:
     if sent.withdrawn:
         yield WITHDRAWN
         return
-    yield Quote(sent.pieces, FEELINGS.get(sent.feeling or ""))
+    yield Quote(sent.pieces, FEELINGS.get(sent.feeling or ""), ("statements", sent.id))
     yield Line(READ_BY, {"reader": sent.read_by, "read": sent.read}) if sent.read else WAITING
     for answer in sent.answers:
         yield ANSWER_WORDS
-        yield Quote((Piece(0, "text", answer),))
+        yield written(answer)
     if sent.done:
         yield OUTCOMES[sent.done]
         if sent.done_words:
-            yield Quote((Piece(0, "text", sent.done_words),))
+            yield written(sent.done_words)
     if sent.safety:
         yield SAFETY
+
+
+def written(words: Written) -> Quote:
+    """A worker's words as a quote."""
+    return Quote((Piece(0, "text", words.text),), source=("replies", words.id))
 
 
 CONVERSATION = Conversation("my_messages", EVERYONE, steps, ("page-0",))

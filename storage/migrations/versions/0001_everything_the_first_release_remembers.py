@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("chat", sa.LargeBinary(), nullable=True),
+        sa.Column("chat", sa.LargeBinary(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("body", storage.columns.Sealed(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("case_id", "ref", name=op.f("uq_people_case_id_ref")),
     )
-    op.create_index(op.f("ix_case_id"), "people", ["case_id"], unique=False)
+    op.create_index(op.f("ix_people_case_id"), "people", ["case_id"], unique=False)
     op.create_index(
         "uq_people_worker_ref",
         "people",
@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_console_sessions")),
         sa.UniqueConstraint("token", name=op.f("uq_console_sessions_token")),
     )
-    op.create_index(op.f("ix_worker_id"), "console_sessions", ["worker_id"], unique=False)
+    op.create_index(op.f("ix_console_sessions_worker_id"), "console_sessions", ["worker_id"], unique=False)
     op.create_table(
         "invitations",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token", name=op.f("uq_invitations_token")),
     )
-    op.create_index(op.f("ix_person_id"), "invitations", ["person_id"], unique=False)
+    op.create_index(op.f("ix_invitations_person_id"), "invitations", ["person_id"], unique=False)
     op.create_table(
         "messages",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -167,7 +167,7 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("kept_until IS NOT NULL"),
     )
-    op.create_index(op.f("ix_person_id"), "messages", ["person_id"], unique=False)
+    op.create_index(op.f("ix_messages_person_id"), "messages", ["person_id"], unique=False)
     op.create_table(
         "notices",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -180,7 +180,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notices_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
-    op.create_index(op.f("ix_person_id"), "notices", ["person_id"], unique=False)
+    op.create_index(op.f("ix_notices_person_id"), "notices", ["person_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -208,7 +208,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
-    op.create_index(op.f("ix_person_id"), "outbox", ["person_id"], unique=False)
+    op.create_index(op.f("ix_outbox_person_id"), "outbox", ["person_id"], unique=False)
     op.create_table(
         "places",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -226,7 +226,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_posts_worker_id")),
         sa.PrimaryKeyConstraint("case_id", "post", name=op.f("pk_posts")),
     )
-    op.create_index(op.f("ix_worker_id"), "posts", ["worker_id"], unique=False)
+    op.create_index(op.f("ix_posts_worker_id"), "posts", ["worker_id"], unique=False)
     op.create_table(
         "sign_ins",
         sa.Column("token", sa.LargeBinary(), nullable=False),
@@ -236,7 +236,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_sign_ins_worker_id")),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_sign_ins")),
     )
-    op.create_index(op.f("ix_worker_id"), "sign_ins", ["worker_id"], unique=False)
+    op.create_index(op.f("ix_sign_ins_worker_id"), "sign_ins", ["worker_id"], unique=False)
     op.create_table(
         "statements",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -249,7 +249,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_statements_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
     )
-    op.create_index(op.f("ix_person_id"), "statements", ["person_id"], unique=False)
+    op.create_index(op.f("ix_statements_person_id"), "statements", ["person_id"], unique=False)
     op.create_table(
         "timers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -262,7 +262,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
         sa.UniqueConstraint("kind", "about", name=op.f("uq_timers_kind_about")),
     )
-    op.create_index(op.f("ix_person_id"), "timers", ["person_id"], unique=False)
     op.create_index(
         "ix_timers_due",
         "timers",
@@ -271,6 +270,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    op.create_index(op.f("ix_timers_person_id"), "timers", ["person_id"], unique=False)
     op.create_table(
         "findings",
         sa.Column("message_id", sa.BigInteger(), nullable=False),
@@ -283,7 +283,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_findings_person_id")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_findings")),
     )
-    op.create_index(op.f("ix_person_id"), "findings", ["person_id"], unique=False)
+    op.create_index(op.f("ix_findings_person_id"), "findings", ["person_id"], unique=False)
     op.create_table(
         "items",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -312,12 +312,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_items_message_id")),
         sa.UniqueConstraint("statement_id", name=op.f("uq_items_statement_id")),
     )
-    op.create_index(op.f("ix_case_id"), "items", ["case_id"], unique=False)
+    op.create_index(op.f("ix_items_case_id"), "items", ["case_id"], unique=False)
     op.create_index(
         "ix_items_open", "items", ["case_id", "status"], unique=False, sqlite_where=sa.text("closed_at IS NULL")
     )
-    op.create_index(op.f("ix_person_id"), "items", ["person_id"], unique=False)
-    op.create_index(op.f("ix_read_by"), "items", ["read_by"], unique=False)
+    op.create_index(op.f("ix_items_person_id"), "items", ["person_id"], unique=False)
+    op.create_index(op.f("ix_items_read_by"), "items", ["read_by"], unique=False)
     op.create_table(
         "media",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -333,6 +333,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_media_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
     )
+    op.create_index(op.f("ix_media_message_id"), "media", ["message_id"], unique=False)
+    op.create_index(op.f("ix_media_person_id"), "media", ["person_id"], unique=False)
     op.create_index(
         "ix_media_waiting",
         "media",
@@ -341,8 +343,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_index(op.f("ix_message_id"), "media", ["message_id"], unique=False)
-    op.create_index(op.f("ix_person_id"), "media", ["person_id"], unique=False)
     op.create_table(
         "replies",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -357,9 +357,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["worker_id"], ["people.id"], name=op.f("fk_replies_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
     )
-    op.create_index(op.f("ix_item_id"), "replies", ["item_id"], unique=False)
-    op.create_index(op.f("ix_person_id"), "replies", ["person_id"], unique=False)
-    op.create_index(op.f("ix_worker_id"), "replies", ["worker_id"], unique=False)
+    op.create_index(op.f("ix_replies_item_id"), "replies", ["item_id"], unique=False)
+    op.create_index(op.f("ix_replies_person_id"), "replies", ["person_id"], unique=False)
+    op.create_index(op.f("ix_replies_worker_id"), "replies", ["worker_id"], unique=False)
 
     # The audit is append-only, and the database itself sees to it.
     for act in ("UPDATE", "DELETE"):

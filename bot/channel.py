@@ -1,0 +1,154 @@
+"""What comes in and what goes out, whatever the channel: these records know no Telegram.
+
+Rules of this file:
+- `Incoming` is what one person did; `Outgoing` is one message to one person. An outbox row is one `Outgoing` as JSON.
+- `button` and `pressed` are the one form in which a choice travels: step, value, and the serial of the question.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from conversations.model import Tap
+
+TEXT_UNITS: Final = 3800
+"""UTF-16 units to a message. Telegram takes 4096; the rest is room for what joins the parts."""
+DATA_BYTES: Final = 64
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class File:
+    """Something to be fetched: `source` is the channel's own name for it."""
+
+    source: str
+    mime: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What somebody did in a private chat.
+
+    `kind` is text, edit, photo, voice, file, tap or command. `usable` is False for what can't be passed on (a sticker).
+    `press` is the data of a tapped button, `receipt` what tells the channel that the tap has arrived.
+    """
+
+    address: str
+    kind: str
+    text: str
+    message: int | None = None
+    file: File | None = None
+    press: str = ""
+    receipt: str = ""
+    usable: bool = True
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The person blocked the bot or left; or came back."""
+
+    back: bool
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Something in a group or a channel, where Wren has no business. `address` is to be left; None: nothing to do."""
+
+    address: str | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A part of a message. `quote`: somebody's own words, set apart."""
+
+    text: str
+    quote: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """A button: what stands on it, and what a tap sends back."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message; or, with `commands` (name, description), the list of commands of this chat."""
+
+    parts: tuple[Text, ...] = ()
+    keys: tuple[tuple[Key, ...], ...] = ()
+    commands: tuple[tuple[str, str], ...] = ()
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def load(text: str) -> Outgoing:
+        data = json.loads(text)
+        keys = tuple(tuple(Key(**key) for key in row) for row in data["keys"])
+        commands = tuple((name, description) for name, description in data["commands"])
+        return Outgoing(tuple(Text(**part) for part in data["parts"]), keys, commands)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def split(message: Outgoing) -> list[Outgoing]:
+    """The message as messages that are short enough, in order; the buttons stand under the last."""
+    if message.commands:
+        return [message]
+    groups: list[list[Text]] = [[]]
+    room = TEXT_UNITS
+    for part in message.parts:
+        for piece in _cut(part):
+            size = units(piece.text) + 2
+            if size > room and groups[-1]:
+                groups.append([])
+                room = TEXT_UNITS
+            groups[-1].append(piece)
+            room -= size
+    return [
+        Outgoing(tuple(group), message.keys if place == len(groups) else ()) for place, group in enumerate(groups, 1)
+    ]
+
+
+def _cut(part: Text) -> list[Text]:
+    """A part in pieces of at most TEXT_UNITS - 2, nothing lost between them."""
+    pieces, text = [], part.text
+    size = (TEXT_UNITS - 2) // 2  # a character is two units at the most
+    while units(text) > TEXT_UNITS - 2:
+        cut = text.rfind(" ", size // 2, size) + 1 or size
+        pieces.append(Text(text[:cut], part.quote))
+        text = text[cut:]
+    return [*pieces, Text(text, part.quote)]
+
+
+def button(step: str, value: str, serial: int) -> str:
+    """A choice as it travels in a button: at most 64 bytes. Raises ValueError beyond."""
+    data = f"{step}:{value}:{_base36(serial)}"
+    if len(data.encode()) > DATA_BYTES:
+        raise ValueError(f"a button of {step} carries more than {DATA_BYTES} bytes")
+    return data
+
+
+def pressed(data: str) -> Tap | None:
+    """The tap that this data stands for, or None when no button of ours ever carried it."""
+    step, _, rest = data.partition(":")
+    value, _, serial = rest.rpartition(":")
+    if not (step and value and serial) or len(serial) > 12 or set(serial) - set(DIGITS):
+        return None
+    return Tap(step, value, int(serial, 36))
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number or not digits:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits

@@ -1,0 +1,84 @@
+"""What happens because time has passed. No timer lives in memory: every one is a row.
+
+Rules of this file:
+- Unsent words are asked about once, the day after; a week after they were written they are erased.
+- The keys of past days are destroyed a week later, and with them every raw update.
+- Work is done in small slices, so that nobody's answer waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from bot import family
+from bot.logs import fault, log
+from bot.turns import telling
+from conversations.session import dump, forget
+from storage import inbox, messages, people, places
+from storage.database import Database, Tx
+
+TICK: Final = 20.0
+"""Seconds between looks at the clock, at most."""
+
+
+class Clock:
+    """Use as `await Clock(...).run()`."""
+
+    def __init__(self, database: Database, changed: Callable[[], None]) -> None:
+        self._db, self._changed = database, changed
+
+    async def run(self) -> None:
+        """Keep time until cancelled."""
+        while True:
+            try:
+                await self.tick()
+                await asyncio.sleep(await self._until_next())
+            except Exception as error:
+                fault("clock", error)
+                await asyncio.sleep(1.0)
+
+    async def tick(self) -> None:
+        """Do all that is due."""
+        if await self._db.write(ring):
+            self._changed()
+        while await self._db.write(erase):
+            pass
+        await self._db.write(inbox.destroy_old_keys)
+
+    async def _until_next(self) -> float:
+        soonest = await self._db.read(places.next_timer_at)
+        if soonest is None:
+            return TICK
+        return min(max((soonest - self._db.now()).total_seconds(), 0.0), TICK)
+
+
+def ring(tx: Tx) -> int:
+    """Do what the due timers say. Returns how many there were."""
+    due = places.due_timers(tx)
+    for timer in due:
+        places.timer_done(tx, timer.id)
+        if timer.kind == "unsent" and timer.person_id is not None:
+            ask_about_unsent(tx, timer.person_id, timer.about)
+    return len(due)
+
+
+def ask_about_unsent(tx: Tx, person_id: int, message: int) -> None:
+    """Ask once about words that still wait unsent."""
+    at = family.talk(tx, person_id)
+    if any(unsent.message == message for unsent in at.session.unsent):
+        telling.person(tx, person_id, "unsent", message)
+
+
+def erase(tx: Tx) -> int:
+    """Erase a slice of words whose week is over, also where a conversation holds them. Returns how many."""
+    erased = messages.erase_unsent(tx)
+    for person_id, gone in erased.items():
+        if people.get(tx, people.own_scope(person_id), person_id).is_family:
+            at = family.talk(tx, person_id)
+            places.keep_session(tx, person_id, dump(forget(at.session, frozenset(gone))))
+    count = sum(len(gone) for gone in erased.values())
+    if count:
+        log("erased", count=count)
+    return count

@@ -1,0 +1,1 @@
+"""The commands, one module each. Every one migrates first and works while `run` runs."""

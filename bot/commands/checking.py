@@ -1,0 +1,71 @@
+"""`check`: conversations, words, settings, and who can be reached. `words`: the catalogues brought up to date."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+import conversations.library.invitation
+import conversations.library.notices  # noqa: F401 - its sentences are checked too
+from bot.opening import database_for
+from bot.settings import Settings, SettingsError, load, need_token
+from conversations.check import check as check_structure
+from conversations.check import choices_table
+from conversations.library import CONVERSATIONS
+from conversations.samples import SAMPLES
+from locales.check import check as check_words
+from locales.update import update
+from storage import cases, people
+from storage.database import Tx
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Print every fault as a sentence. Returns 1 when there is any."""
+    if asked.choices:
+        for row in choices_table(CONVERSATIONS.values(), SAMPLES):
+            print("\t".join(str(cell) for cell in row))
+        return 0
+    faults = [*check_structure(CONVERSATIONS.values(), SAMPLES), *check_words()]
+    if not asked.no_cases:
+        settings = load()
+        faults += [*_settings(settings), *asyncio.run(_cases(settings))]
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults." if faults else "All well.")
+    return 1 if faults else 0
+
+
+def words() -> int:
+    """Rewrite the catalogues."""
+    for line in update():
+        print(line)
+    return 0
+
+
+def _settings(settings: Settings) -> list[str]:
+    try:
+        need_token(settings)
+    except SettingsError as error:
+        return [str(error)]
+    return []
+
+
+async def _cases(settings: Settings) -> list[str]:
+    async with database_for(settings) as database:
+        return await database.read(_who_can_be_reached)
+
+
+def _who_can_be_reached(tx: Tx) -> list[str]:
+    """A sentence for every case whose worker, or everybody on duty, would learn of nothing."""
+    scope, faults = people.operator_scope(tx), []
+    for case_id in cases.all_ids(tx):
+        case = cases.get(tx, scope, case_id)
+        posts = people.holders(tx, case_id)
+        linked = {post for post, worker in posts.items() if people.get(tx, scope, worker).linked}
+        if "allocated" not in linked:
+            faults.append(
+                f"{case.ref}: the allocated worker has not opened their link, and is told nothing on Telegram."
+            )
+        if not linked & {"cover", "manager"}:
+            faults.append(f"{case.ref}: neither cover nor manager can be reached on Telegram.")
+    return faults

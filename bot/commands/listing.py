@@ -1,0 +1,124 @@
+"""`queue` and `export`. Reading a family's words at the shell is audited as *operator*."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.casework import queueing
+from bot.opening import database_for
+from bot.settings import Settings
+from storage import audit, cases, messages, people
+from storage import queue as stored
+from storage.database import Tx
+from storage.people import OPERATOR
+from storage.queue import Item
+from storage.vault import Scope
+
+
+async def queue(settings: Settings, asked: argparse.Namespace) -> None:
+    """Print what waits, the most urgent first."""
+    async with database_for(settings) as database:
+        items = await database.write(_queue)
+    if asked.json:
+        print(json.dumps({"items": items}))
+        return
+    if not items:
+        print("Nothing waits.")
+    for item in items:
+        print(
+            f"[{item['urgency']}] {item['case']}/{item['person']}: {item['kind']}, {item['status']}, {item['received_at']}"
+        )
+        print(f"    {item['text']}" if item["text"] else f"    ({item['why']})")
+
+
+async def export(settings: Settings, asked: argparse.Namespace) -> None:
+    """Print all that is held about one person."""
+    async with database_for(settings) as database:
+        held = await database.write(partial(_export, name=asked.person))
+    if asked.json:
+        print(json.dumps(held))
+        return
+    print(f"{held['person']['name']} ({held['person']['role']})")
+    for message in held["messages"]:
+        print(f"{message['received_at']} {message['kind']}: {message['text']}")
+
+
+def _queue(tx: Tx) -> list[dict[str, Any]]:
+    scope = people.operator_scope(tx)
+    audit.note(tx.conn, tx.now, OPERATOR, "read the queue", "all")
+    return [_item(tx, scope, item) for item in sorted(stored.open_items(tx, scope), key=queueing.rank)]
+
+
+def _item(tx: Tx, scope: Scope, item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "case": item.case_ref,
+        "person": item.person_ref,
+        "kind": item.kind,
+        "urgency": item.urgency,
+        "category": item.category,
+        "why": item.why or queueing.reason(item.urgency, item.kind),
+        "text": words_of(tx, scope, item),
+        "received_at": _iso(item.received_at),
+        "status": item.status,
+        "due_at": _iso(item.due_at),
+    }
+
+
+def words_of(tx: Tx, scope: Scope, item: Item) -> str:
+    """The words of an item, as sent: those that raised a flag, then those of the statement."""
+    told: list[str] = []
+    parts: tuple[stored.Part, ...] = ()
+    if item.statement_id is not None:
+        statement = stored.statement(tx, scope, item.statement_id)
+        parts = statement.parts
+        told = [part.text or f"[{part.kind}]" for part in parts] or [statement.feeling or ""]
+    if item.message_id is not None and all(part.message != item.message_id for part in parts):
+        told.insert(0, messages.get(tx, scope, item.message_id).text or "")
+    return "\n".join(told)
+
+
+def _export(tx: Tx, name: str) -> dict[str, Any]:
+    scope = people.operator_scope(tx)
+    who = people.find(tx, scope, name)
+    audit.note(tx.conn, tx.now, OPERATOR, "exported", who.owner)
+    return {
+        "person": {
+            "id": who.ref,
+            "case": cases.get(tx, scope, who.case_id).ref if who.case_id is not None else None,
+            "role": who.role,
+            **{field: value for field, value in vars(who.profile).items() if value},
+            "linked": who.linked,
+            "confirmed_at": _iso(who.confirmed_at),
+        },
+        "messages": [
+            {"text": one.text or "", "kind": one.kind, "received_at": _iso(one.received_at)}
+            for one in messages.of_person(tx, scope, who.id)
+        ],
+        "statements": [_statement(one) for one in reversed(stored.statements_of(tx, scope, who.id))],
+        "queue": [_item(tx, scope, one) for one in stored.items_of(tx, scope, who.id)],
+        "replies": [
+            {"kind": one.kind, "text": one.text, "written_at": _iso(one.written_at)}
+            for one in stored.replies_to(tx, scope, who.id)
+        ],
+    }
+
+
+def _statement(one: stored.Statement) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "words": [part.text for part in one.parts],
+        "feeling": one.feeling,
+        "language": one.language,
+        "sent_at": _iso(one.sent_at),
+        "withdrawn_at": _iso(one.withdrawn_at),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

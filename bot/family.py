@@ -1,0 +1,152 @@
+"""What is known about one person when they write: their facts, their words, where they are.
+
+Rules of this file: reads only; everything is opened in the scope of that person and their case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.casework import office
+from bot.casework.casefile_model import Authority, CaseFile
+from bot.casework.merge import unflatten
+from conversations.facts import Facts, Sent, Written
+from conversations.library import library_for
+from conversations.model import Piece, Reader
+from conversations.session import Library, Session, load
+from locales import catalogue
+from locales.words import Words
+from storage import cases, people, places, queue, signin
+from storage.database import Tx
+from storage.people import Person
+from storage.vault import Scope
+
+SENT_SHOWN = 25
+"""How many statements "My messages" goes back."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One person in conversation: who, in which case, whose facts may be used, and where they are."""
+
+    person: Person
+    scope: Scope
+    case_id: int
+    file: CaseFile
+    authority: Authority
+    posts: dict[str, int]
+    session: Session
+    library: Library
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.authority.time_zone)
+
+    @property
+    def words(self) -> Words:
+        return words_for(self.person, self.zone)
+
+    @property
+    def worker_name(self) -> str:
+        """The allocated worker's name."""
+        allocated = self.file.case.allocated
+        return next(worker.name for worker in self.file.workers if worker.id == allocated)
+
+
+def words_for(person: Person, zone: ZoneInfo) -> Words:
+    """The person's own language and reader; English when their language is not offered any more."""
+    language = person.profile.language if person.profile.language in catalogue.offered() else catalogue.SOURCE
+    return Words(language, Reader(person.profile.reader), zone)
+
+
+def talk(tx: Tx, person_id: int) -> Talk:
+    """Everything about one family member's conversation, from the database."""
+    person = people.get(tx, people.own_scope(person_id), person_id)
+    assert person.case_id is not None, "workers hold no conversations"
+    scope = people.service_scope(person_id, person.case_id)
+    case = cases.get(tx, scope, person.case_id)
+    stored = places.session(tx, scope, person_id)
+    return Talk(
+        person,
+        scope,
+        case.id,
+        unflatten(case.facts),
+        authority(tx, case.authority_id),
+        people.holders(tx, case.id),
+        load(stored) if stored is not None else Session(),
+        library_for(Reader(person.profile.reader)),
+        tx.now,
+    )
+
+
+def authority(tx: Tx, authority_id: int) -> Authority:
+    """The authority's settings."""
+    return Authority.model_validate(cases.authority_of(tx, authority_id))
+
+
+def helplines(settings: Authority, role: str) -> tuple[str, ...]:
+    """ "Name: number" for everybody whom somebody of this role may ring."""
+    return tuple(f"{line.name}: {line.phone}" for line in settings.helplines if role in line.audience)
+
+
+def facts(tx: Tx, at: Talk) -> Facts:
+    """What conversations may know."""
+    settings, hours = at.authority, at.authority.office()
+    reviewer = at.posts.get("reviewing_officer")
+    return Facts(
+        name=at.person.profile.name,
+        worker=at.worker_name,
+        helplines=helplines(settings, at.person.role),
+        duty_phone=settings.duty_phone,
+        advocacy=settings.advocacy.name,
+        advocacy_phone=settings.advocacy.phone,
+        languages=tuple(catalogue.names().items()),
+        confirmed=at.person.confirmed_at is not None,
+        office_open=office.is_open(hours, at.now),
+        opens=office.next_opening(hours, at.now),
+        reviewer=_name(at.file, at.file.case.reviewing_officer),
+        reviewer_signed_in=reviewer is not None and signin.ever_signed_in(tx, reviewer),
+        sent=sent(tx, at),
+        unsent=at.session.unsent,
+    )
+
+
+def _name(file: CaseFile, ref: str | None) -> str:
+    return next((worker.name for worker in file.workers if worker.id == ref), "")
+
+
+def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
+    """The person's statements as they see them, newest first."""
+    items = {item.statement_id: item for item in queue.items_of(tx, at.scope, at.person.id) if item.statement_id}
+    replies = queue.replies_to(tx, at.scope, at.person.id)
+    told = []
+    for one in queue.statements_of(tx, at.scope, at.person.id, SENT_SHOWN):
+        item = items.get(one.id)
+        if item is None:
+            continue
+        mine = [reply for reply in replies if reply.item_id == item.id]
+        told.append(
+            Sent(
+                one.id,
+                one.kind,
+                tuple(Piece(part.message, part.kind, part.text) for part in one.parts),
+                one.feeling,
+                one.sent_at,
+                item.read_at,
+                worker_name(tx, item.read_by) if item.read_by else "",
+                tuple(Written(reply.id, reply.text) for reply in mine if reply.kind == "answer"),
+                item.outcome if item.closed_at and not one.withdrawn_at else None,
+                next((Written(reply.id, reply.text) for reply in mine if reply.kind == "closing"), None),
+                withdrawn=one.withdrawn_at is not None,
+                safety=item.urgency != "routine",
+            )
+        )
+    return tuple(told)
+
+
+def worker_name(tx: Tx, worker_id: int) -> str:
+    """A worker's name, which everybody they work with may know."""
+    return people.get(tx, people.own_scope(worker_id), worker_id).profile.name

@@ -1,0 +1,166 @@
+"""`run`: the bot and the console in one process.
+
+Rules of this file: every part is a task of one group; when one ends with an error, all end and the process says so.
+SIGINT and SIGTERM end everything in order; nothing needs it to, because every commit stands by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from typing import Final
+
+import uvicorn
+
+from bot import logs
+from bot.cases import BOT_NAME
+from bot.clock import Clock
+from bot.console.app import console
+from bot.logs import fault, log
+from bot.opening import database_for
+from bot.pace import Pace
+from bot.settings import Settings, SettingsError, need_token
+from bot.telegram.adapter import Down, Rejected, Telegram, Wait
+from bot.telegram.fetcher import Fetcher
+from bot.telegram.ingest import Polling, Webhook
+from bot.telegram.sender import Sender
+from bot.turns.loop import Loop
+from bot.turns.strangers import House
+from bot.warm import warm
+from storage import cases
+from storage.database import Database
+
+LOOK: Final = 1.0
+"""Seconds between looks for what another process has written."""
+
+
+async def run(settings: Settings) -> None:
+    """Run until told to stop. Raises SettingsError, AlreadyRunning, WrongMasterKey."""
+    token = need_token(settings)
+    logs.watch(asyncio.get_running_loop())
+    warm()
+    async with database_for(settings, alone=True) as database, Telegram(token, settings.telegram_api) as telegram:
+        service = _Service(settings, token, database, telegram)
+        await service.run()
+
+
+class _Service:
+    """The parts, wired together by bells."""
+
+    def __init__(self, settings: Settings, token: str, database: Database, telegram: Telegram) -> None:
+        self._settings, self._token, self._db, self._telegram = settings, token, database, telegram
+        self._bell = asyncio.Event()
+        house = House(settings.practice, settings.console)
+        pace = Pace(settings.send_rate, settings.chat_rate, settings.chat_burst)
+        self._sender = Sender(database, telegram, pace)
+        self._fetcher = Fetcher(database, telegram)
+        self._loop = Loop(database, telegram, house, self._bell, self._changed)
+        self._clock = Clock(database, self._sender.wake)
+        self._socket = _listening(settings)
+
+    def _came(self) -> None:
+        self._bell.set()
+
+    def _changed(self) -> None:
+        self._sender.wake()
+        self._fetcher.wake()
+
+    async def run(self) -> None:
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        parts = [
+            self._loop.run(),
+            self._sender.run(),
+            self._fetcher.run(),
+            self._clock.run(),
+            self._serve(),
+            self._listen(),
+            self._look(),
+        ]
+        tasks = [asyncio.create_task(part) for part in parts]
+        stopped = asyncio.create_task(stop.wait())
+        log("started", mode=self._settings.mode, port=self._settings.port)
+        try:
+            done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopped}:
+                task.result()
+        finally:
+            for task in (*tasks, stopped):
+                task.cancel()
+            await asyncio.gather(*tasks, stopped, return_exceptions=True)
+            log("stopped")
+
+    async def _serve(self) -> None:
+        """The console, and the webhook if there is one."""
+        secret = self._settings.webhook_secret
+        webhook = None
+        if self._settings.mode == "webhook" and secret is not None:
+            webhook = Webhook(self._db, secret.get_secret_value(), self._came)
+        app = console(self._db, self._settings, self._changed, webhook)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
+        await _Server(config).serve(sockets=[self._socket])
+
+    async def _listen(self) -> None:
+        """Learn the bot's name, then have updates come the way the settings say."""
+        await self._introduce()
+        if self._settings.mode == "polling":
+            await Polling(self._db, self._settings.telegram_api, self._token, self._came).run()
+        await asyncio.Event().wait()
+
+    async def _introduce(self) -> None:
+        pause = 0.5
+        while True:
+            try:
+                name = await self._telegram.name()
+                await self._db.write(lambda tx: cases.remember(tx, BOT_NAME, name))
+                await self._choose_mode()
+                return
+            except Rejected:
+                raise SettingsError("Telegram does not know the token in WREN_TELEGRAM_TOKEN.") from None
+            except (Down, Wait) as error:
+                fault("telegram_down", error, seconds=pause, stage="start")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30.0)
+
+    async def _choose_mode(self) -> None:
+        secret = self._settings.webhook_secret
+        if self._settings.mode == "webhook" and secret is not None:
+            await self._telegram.listen_at(self._settings.webhook_url, secret.get_secret_value())
+        else:
+            await self._telegram.stop_listening()
+
+    async def _look(self) -> None:
+        """Notice what another process has written, such as an answer's row or a new invitation."""
+        seen = 0
+        while True:
+            with contextlib.suppress(Exception):
+                version = await self._db.changes_elsewhere()
+                if version != seen:
+                    seen = version
+                    self._changed()
+            await asyncio.sleep(LOOK)
+
+
+class _Server(uvicorn.Server):
+    """The web server, which leaves signals to `run`."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket at the console's port. Raises SettingsError when it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(f"The console can't use port {settings.port}: {error.strerror}. Set WREN_PORT.") from None
+    return listening

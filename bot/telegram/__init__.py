@@ -1,0 +1,1 @@
+"""The channel. Only `adapter` (and the transport it rests on) knows the Telegram library."""

@@ -1,0 +1,271 @@
+"""Telegram as Wren sees it: raw updates become `Incoming`, `Outgoing` becomes Bot API calls, errors get our names.
+
+Rules of this file:
+- The only module that knows the Telegram library (with `request`, its transport).
+- Whatever cannot be read is `Unreadable`, whichever way it is broken.
+- Everything sent is HTML made here: our words, and quotes set apart. `protect_content` is always on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from html import escape
+from typing import Any, Final
+
+from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import FileSizeLimit, ParseMode, UpdateType
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channel import Elsewhere, File, Gone, Incoming, Outgoing
+from bot.telegram.request import AiohttpRequest
+
+WANTED: Final = [
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+    UpdateType.CHANNEL_POST,
+]
+COMMAND: Final = re.compile(r"/[a-zA-Z0-9_]{1,32}(@\w+)?(\s|$)")
+LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+
+
+class Unreadable(Exception):
+    """This update is not of a form that Telegram documents."""
+
+
+class Unreachable(Exception):
+    """The person blocked the bot, deleted the account, or never started it."""
+
+
+class Wait(Exception):
+    """Telegram asks for a pause."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:g} s")
+        self.seconds = seconds
+
+
+class Down(Exception):
+    """Telegram did not answer, or answered that it is in trouble. Try again later."""
+
+
+class Rejected(Exception):
+    """Telegram will never take this."""
+
+
+# In
+
+
+def read(body: bytes) -> Incoming | Gone | Elsewhere:
+    """One raw update. Raises Unreadable."""
+    try:
+        update = Update.de_json(json.loads(body), None)
+        return _understood(update)
+    except Unreadable:
+        raise
+    except Exception:  # whatever a broken update breaks inside the library
+        raise Unreadable("not an update") from None
+
+
+def _understood(update: Update | None) -> Incoming | Gone | Elsewhere:
+    if update is None:
+        raise Unreadable("not an update")
+    chat = update.effective_chat
+    if chat is None:
+        return Elsewhere(None)
+    if not isinstance(chat.id, int) or isinstance(chat.id, bool):
+        raise Unreadable("not a chat")
+    if chat.type != "private":
+        return Elsewhere(str(chat.id) if _still_inside(update) else None)
+    address = str(chat.id)
+    if update.my_chat_member is not None:
+        return Gone(back=update.my_chat_member.new_chat_member.status != "kicked")
+    if update.callback_query is not None:
+        return _tap(update, address)
+    if update.edited_message is not None:
+        return _message(update.edited_message, address, edited=True)
+    if update.message is not None:
+        return _message(update.message, address, edited=False)
+    return Elsewhere(None)
+
+
+def _still_inside(update: Update) -> bool:
+    member = update.my_chat_member
+    return member is None or member.new_chat_member.status not in ("left", "kicked")
+
+
+def _tap(update: Update, address: str) -> Incoming:
+    query = update.callback_query
+    assert query is not None
+    data, receipt = _text(query.data), _text(query.id)
+    markup = getattr(query.message, "reply_markup", None)
+    rows = markup.inline_keyboard if markup is not None else ()
+    label = next((key.text for row in rows for key in row if key.callback_data == data), data)
+    return Incoming(address, "tap", _text(label), press=data, receipt=receipt)
+
+
+def _message(message: Any, address: str, *, edited: bool) -> Incoming:
+    number = message.message_id
+    if not isinstance(number, int):
+        raise Unreadable("not a message")
+    if message.text is not None:
+        text = _text(message.text)
+        kind = "command" if COMMAND.match(text) else "text"
+        return Incoming(address, "edit" if edited else kind, text, number)
+    kind, file = _file(message)
+    text = _text(message.caption or "")
+    if edited:
+        return Incoming(address, "edit", text, number)
+    if file is None:
+        sticker = message.sticker.emoji if message.sticker is not None else None
+        return Incoming(address, kind, _text(sticker or text), number, usable=False)
+    return Incoming(address, kind, text, number, file)
+
+
+def _file(message: Any) -> tuple[str, File | None]:
+    """(kind, file) of a message without text; no file for what can't be passed on."""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return "photo", File(_text(largest.file_id), "image/jpeg")
+    if message.voice is not None:
+        return "voice", File(_text(message.voice.file_id), message.voice.mime_type or "audio/ogg")
+    if message.audio is not None:
+        return "voice", File(_text(message.audio.file_id), message.audio.mime_type or "audio/mpeg")
+    for attached, mime in ((message.document, ""), (message.video, "video/mp4"), (message.video_note, "video/mp4")):
+        if attached is not None:
+            mime = getattr(attached, "mime_type", None) or mime or "application/octet-stream"
+            return ("photo" if mime.startswith("image/") else "file"), File(_text(attached.file_id), mime)
+    return "file", None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Unreadable("not a text")
+    return value
+
+
+# Out
+
+
+def as_html(message: Outgoing) -> str:
+    """The message as Telegram HTML, with nothing in it that Telegram refuses."""
+    html = ""
+    after_quote = True
+    for part in message.parts:
+        if part.quote:
+            html += f"{'' if not html else chr(10)}<blockquote>{_clean(part.text)}</blockquote>"
+        else:
+            html += f"{'' if not html else chr(10) if after_quote else chr(10) * 2}{_clean(part.text)}"
+        after_quote = part.quote
+    return html
+
+
+def _clean(text: str) -> str:
+    """Escaped, and without what cannot be sent: halves of characters and control characters."""
+    whole = text.encode("utf-8", "replace").decode()
+    return escape("".join(c if c >= " " or c in "\n\t" else " " for c in whole), quote=False) or " "
+
+
+class Telegram:
+    """The Bot API. Use inside `async with`."""
+
+    def __init__(self, token: str, api: str, request: AiohttpRequest | None = None) -> None:
+        api = api.rstrip("/")
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=request or AiohttpRequest(),
+            get_updates_request=AiohttpRequest(connections=2),
+        )
+
+    async def __aenter__(self) -> Telegram:
+        for request in self._bot._request:
+            await request.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for request in self._bot._request:
+            await request.shutdown()
+
+    async def name(self) -> str:
+        """The bot's public name. Raises Down, Rejected."""
+        me = await _named(self._bot.get_me())
+        return str(me.username)
+
+    async def send(self, address: str, message: Outgoing) -> int:
+        """Send one message and return Telegram's id for it. Raises Unreachable, Wait, Down or Rejected."""
+        rows = [[InlineKeyboardButton(key.label, callback_data=key.data) for key in row] for row in message.keys]
+        sent = await _named(
+            self._bot.send_message(
+                int(address),
+                as_html(message),
+                parse_mode=ParseMode.HTML,
+                reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+                protect_content=True,
+            )
+        )
+        return int(sent.message_id)
+
+    async def received(self, receipt: str) -> None:
+        """Let the button stop spinning. A tap whose time has passed is no error."""
+        try:
+            await _named(self._bot.answer_callback_query(receipt))
+        except (Rejected, Wait, Down, Unreachable):
+            return
+
+    async def fetch(self, source: str) -> bytes:
+        """A file's content. Raises Rejected when it is gone or too large, Down or Wait."""
+        file = await _named(self._bot.get_file(source))
+        if (file.file_size or 0) > LARGEST:
+            raise Rejected("too large")
+        content = await _named(file.download_as_bytearray())
+        if len(content) > LARGEST:
+            raise Rejected("too large")
+        return bytes(content)
+
+    async def set_menu(self, address: str, commands: Mapping[str, str]) -> None:
+        """The list of commands in one chat. Raises what `send` raises."""
+        listed = [BotCommand(name, description) for name, description in commands.items()]
+        await _named(self._bot.set_my_commands(listed, scope=BotCommandScopeChat(int(address))))
+
+    async def leave(self, address: str) -> None:
+        """Leave a group at once; being out of it already is no error."""
+        try:
+            await _named(self._bot.leave_chat(int(address)))
+        except (Rejected, Unreachable):
+            return
+
+    async def listen_at(self, url: str, secret: str) -> None:
+        """Have updates brought to `url`, one after the other: two at once could overtake each other in a chat."""
+        await _named(self._bot.set_webhook(url, secret_token=secret, allowed_updates=WANTED, max_connections=1))
+
+    async def stop_listening(self) -> None:
+        """Have updates wait to be asked for; that they did already is no error."""
+        try:
+            await _named(self._bot.delete_webhook(drop_pending_updates=False))
+        except Rejected:
+            return
+
+
+async def _named(call: Any) -> Any:
+    """Await a call of the library, and raise its errors by our names."""
+    try:
+        return await call
+    except RetryAfter as error:
+        wait = error.retry_after
+        raise Wait(wait.total_seconds() if isinstance(wait, timedelta) else float(wait)) from None
+    except Forbidden:
+        raise Unreachable from None
+    except BadRequest as error:
+        if "chat not found" in error.message.lower():
+            raise Unreachable from None
+        raise Rejected(type(error).__name__) from None
+    except InvalidToken:
+        raise Rejected("the token is not valid") from None
+    except TelegramError:
+        raise Down from None

@@ -1,0 +1,72 @@
+"""Fetches the pictures, voice notes and files that came with messages, seals them, and tries again when it fails.
+
+Rules of this file: 20 MB at most; a file that cannot be had is told to the worker and to the person; no file has a name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from bot.logs import fault, log
+from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
+from bot.turns import strangers
+from storage import messages
+from storage.database import Database, Tx
+from storage.messages import Media
+
+IDLE: Final = 30.0
+
+
+class Fetcher:
+    """Use as `await Fetcher(...).run()`; call `wake` when a file came in."""
+
+    def __init__(self, database: Database, telegram: Telegram) -> None:
+        self._db, self._telegram = database, telegram
+        self._bell = asyncio.Event()
+
+    def wake(self) -> None:
+        """A file may be due."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            self._bell.clear()
+            try:
+                due = await self._db.read(messages.media_due)
+                await asyncio.gather(*(self._fetch(file) for file in due))
+                await self._rest(bool(due))
+            except Exception as error:
+                fault("cannot_fetch", error)
+                await asyncio.sleep(1.0)
+
+    async def _rest(self, more: bool) -> None:
+        if more:
+            return
+        soonest = await self._db.read(messages.next_media_at)
+        seconds = IDLE if soonest is None else min(max((soonest - self._db.now()).total_seconds(), 0.05), IDLE)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _fetch(self, file: Media) -> None:
+        try:
+            content = await self._telegram.fetch(file.source)
+        except (Rejected, Unreachable) as error:
+            fault("file_refused", error)
+            await self._db.write(partial(_failed, file=file, for_good=True))
+        except (Down, Wait) as error:
+            fault("file_later", error, attempts=file.attempts)
+            await self._db.write(partial(_failed, file=file, for_good=False))
+        else:
+            await self._db.write(partial(messages.keep_media, file=file, content=content))
+            log("file_kept")
+
+
+def _failed(tx: Tx, file: Media, for_good: bool) -> None:
+    if messages.media_failed(tx, file, for_good=for_good):
+        strangers.file_lost(tx, file.person_id, file.message_id)

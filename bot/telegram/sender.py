@@ -1,0 +1,147 @@
+"""Delivers the outbox: paced, in order within a chat, and again after every trouble.
+
+Rules of this file:
+- A row is sent, or waits, or is told to have failed; never dropped in silence.
+- Pace: so many a second overall, so many a second in a chat with a small burst. Between chats, danger comes first.
+- 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
+- 403 means that nobody reads there any more: the worker learns of it.
+- The wall's last door: a row built from somebody else's words is refused, and that is audited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from bot.channel import Outgoing
+from bot.logs import fault, log
+from bot.pace import Bucket, Pace
+from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
+from bot.turns import strangers
+from storage import audit, outbox
+from storage.database import Database, Tx
+from storage.outbox import Open
+
+AT_ONCE: Final = 32
+IDLE: Final = 30.0
+
+
+class Sender:
+    """Use as `await Sender(...).run()`; call `wake` when something was queued."""
+
+    def __init__(self, database: Database, telegram: Telegram, pace: Pace) -> None:
+        self._db, self._telegram, self._pace = database, telegram, pace
+        self._bell = asyncio.Event()
+        self._busy: dict[bytes, asyncio.Task[None]] = {}
+        self._overall = Bucket(pace.overall, max(1, round(pace.overall)))
+        self._chats: dict[bytes, Bucket] = {}
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        try:
+            while True:
+                self._bell.clear()
+                await self._start_due()
+                await self._rest()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def _start_due(self) -> None:
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return
+        try:
+            due = await self._db.read(partial(outbox.due, busy=tuple(self._busy), limit=room))
+        except OperationalError as error:
+            fault("cannot_read", error, stage="sender")
+            return
+        for row in due:
+            task = asyncio.create_task(self._deliver(row))
+            self._busy[row.chat] = task
+            task.add_done_callback(partial(self._free, row.chat))
+
+    def _free(self, chat: bytes, _: asyncio.Task[None]) -> None:
+        del self._busy[chat]
+        self._bell.set()
+
+    async def _rest(self) -> None:
+        """Sleep until something is queued, a chat is free, or the next row is due."""
+        soonest = await self._db.read(outbox.next_at)
+        seconds = IDLE
+        if soonest is not None and not self._busy:
+            seconds = min(max((soonest - self._db.now()).total_seconds(), 0.0), IDLE)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _deliver(self, row: Open) -> None:
+        try:
+            await self._chat_bucket(row.chat).take()
+            await self._overall.take()
+            after = await self._send(row)
+            await self._db.write(after)
+        except Exception as error:  # the row stays open; a pause keeps a lasting fault from spinning
+            fault("cannot_deliver", error, stage="sender")
+            await asyncio.sleep(1.0)
+
+    def _chat_bucket(self, chat: bytes) -> Bucket:
+        if len(self._chats) > 10_000:
+            self._chats = {one: self._chats[one] for one in self._busy if one in self._chats}
+        return self._chats.setdefault(chat, Bucket(self._pace.chat, self._pace.burst))
+
+    async def _send(self, row: Open) -> Callable[[Tx], None]:
+        """Try once, and return what is to be written about it."""
+        refusal = await self._db.read(partial(outbox.refusal, row=row))
+        if refusal is not None:
+            log("refused", lane=row.lane)
+            return partial(_refused, row=row)
+        try:
+            number = await self._tell(row)
+        except Wait as error:
+            log("asked_to_wait", seconds=error.seconds)
+            return partial(outbox.later, row=row, wait=timedelta(seconds=error.seconds))
+        except Down as error:
+            fault("telegram_down", error, attempts=row.attempts, stage="sender")
+            return partial(outbox.later, row=row)
+        except Unreachable:
+            log("unreachable")
+            return partial(_unreachable, row=row)
+        except Rejected as error:
+            fault("rejected", error, lane=row.lane)
+            return partial(_rejected, row=row)
+        return partial(outbox.sent, row=row.id, telegram_id=number)
+
+    async def _tell(self, row: Open) -> int | None:
+        message = Outgoing.load(row.payload)
+        if message.commands:
+            await self._telegram.set_menu(row.address, dict(message.commands))
+            return None
+        return await self._telegram.send(row.address, message)
+
+
+def _refused(tx: Tx, row: Open) -> None:
+    outbox.ended(tx, row.id, "refused")
+    audit.note(tx.conn, tx.now, "wren", "refused to send", f"outbox:{row.id}")
+
+
+def _unreachable(tx: Tx, row: Open) -> None:
+    outbox.ended(tx, row.id, "failed")
+    strangers.left(tx, row.chat)
+
+
+def _rejected(tx: Tx, row: Open) -> None:
+    outbox.ended(tx, row.id, "failed")
+    if row.person_id is not None:
+        strangers.not_delivered(tx, row.person_id)

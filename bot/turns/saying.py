@@ -1,0 +1,91 @@
+"""Turning what the engine says into messages: words in a language, quotes set apart, buttons with their data.
+
+Rules of this file: each message names the rows it was built from, so that the sender can refuse what is not its
+recipient's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.channel import Key, Outgoing, Text, button, split
+from bot.family import Talk
+from conversations.common import PIECES
+from conversations.library import notices
+from conversations.model import Button, Line, OwnWords, Place, Quote, Said, Says, Value
+from locales.words import Words
+from storage import outbox
+from storage.database import Tx
+from storage.outbox import Lane
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message and the rows it was built from."""
+
+    outgoing: Outgoing
+    sources: tuple[tuple[str, int], ...] = ()
+
+
+def message(words: Words, says: Iterable[Says], values: Mapping[str, Value]) -> Message:
+    """One message that says all of `says`."""
+    says = tuple(says)
+    parts = tuple(_part(words, one, values) for one in says)
+    sources = tuple(dict.fromkeys(source for one in says if isinstance(one, Quote) for source in _sources(one)))
+    return Message(Outgoing(parts), sources)
+
+
+def _part(words: Words, says: Says, values: Mapping[str, Value]) -> Text:
+    match says:
+        case Said():
+            return Text(words.say(says, values))
+        case Line(said, own):
+            return Text(words.say(said, {**values, **own}))
+        case Quote():
+            return Text(quoted(words, says), quote=True)
+        case OwnWords():
+            raise AssertionError("the engine has put the words in already")
+
+
+def quoted(words: Words, quote: Quote) -> str:
+    """The pieces as one text: what cannot be written in letters is named."""
+    lines = [words.say(quote.label)] if quote.label else []
+    for piece in quote.pieces:
+        if piece.kind in PIECES:
+            lines.append(words.say(PIECES[piece.kind]))
+        if piece.text:
+            lines.append(piece.text)
+    return "\n".join(lines)
+
+
+def _sources(quote: Quote) -> tuple[tuple[str, int], ...]:
+    own = (quote.source,) if quote.source else ()
+    return (*own, *(("messages", piece.message) for piece in quote.pieces if piece.message))
+
+
+def keys(
+    words: Words, rows: Iterable[tuple[Button, ...]], place: Place, values: Mapping[str, Value]
+) -> tuple[tuple[Key, ...], ...]:
+    """The buttons of a question."""
+    return tuple(
+        tuple(Key(words.label(one.label, values), button(place.step, one.value, place.serial)) for one in row)
+        for row in rows
+    )
+
+
+def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes) -> None:
+    """Queue a message to the person, in as many pieces as it takes."""
+    for piece in split(one.outgoing):
+        outbox.add(tx, at.person.id, chat, lane, piece.dump(), one.sources)
+
+
+def neutral(words: Words, notice: int) -> Outgoing:
+    """The one line that is sent unasked."""
+    show = Key(words.say(notices.SHOW), button("show", str(notice), 0))
+    return Outgoing((Text(words.say(notices.NEUTRAL)),), ((show,),))
+
+
+def menu(words: Words) -> Outgoing:
+    """The list of commands in the person's language."""
+    return Outgoing(commands=tuple((name, words.say(label)) for name, label in notices.COMMANDS.items()))

@@ -1,0 +1,87 @@
+"""What stands behind *Show*: who read it, what they answer, how it ended.
+
+Rules of this file: everything is looked up at the moment of showing, in the person's language of that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot import family
+from bot.family import Talk
+from conversations.common import FEELINGS
+from conversations.facts import Written
+from conversations.library import notices
+from conversations.library.my_messages import written
+from conversations.model import Line, Piece, Quote, Says
+from storage import places, queue
+from storage.database import Tx
+from storage.places import Notice
+from storage.queue import Item, Reply
+
+
+def show(tx: Tx, at: Talk, tapped: int | None) -> list[tuple[Says, ...]]:
+    """Everything new for this person, a message each; what was behind the tapped button is shown even if seen."""
+    new = places.to_show(tx, at.person.id, tapped)
+    places.shown(tx, [notice.id for notice in new])
+    return [tuple(_told(tx, at, notice)) for notice in new] or [(notices.NOTHING_NEW,)]
+
+
+def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
+    match notice.kind, notice.about:
+        case "read", int(about):
+            yield from _read(tx, at, about)
+        case "answer", int(about):
+            yield from _answered(tx, at, queue.reply(tx, at.scope, about))
+        case "closed", int(about):
+            yield from _closed(tx, at, about)
+        case "unsent", _:
+            yield notices.UNSENT
+        case "confirmed", _:
+            yield notices.CONFIRMED
+        case "file_lost", _:
+            yield notices.FILE_LOST
+        case _:
+            yield notices.WENT_WRONG
+
+
+def _read(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
+    item = queue.item(tx, at.scope, item_id)
+    if item is None or item.read_by is None:
+        return
+    yield Line(notices.READ, {"reader": family.worker_name(tx, item.read_by)})
+    yield from _what_was_sent(tx, at, item)
+
+
+def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
+    yield Line(notices.ANSWER, {"reader": family.worker_name(tx, reply.worker_id)})
+    yield written(Written(reply.id, reply.text))
+    item = queue.item(tx, at.scope, reply.item_id)
+    if item is not None:
+        yield from _what_was_sent(tx, at, item)
+
+
+def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
+    item = queue.item(tx, at.scope, item_id)
+    if item is None or item.outcome is None:
+        return
+    replies = [one for one in queue.replies_to(tx, at.scope, at.person.id) if one.item_id == item_id]
+    closing = next((one for one in replies if one.kind == "closing"), None)
+    by = closing.worker_id if closing else item.read_by
+    name = family.worker_name(tx, by) if by else at.worker_name
+    yield Line(notices.OUTCOMES[item.outcome], {"reader": name})
+    if closing:
+        yield written(Written(closing.id, closing.text))
+    yield from _what_was_sent(tx, at, item)
+
+
+def _what_was_sent(tx: Tx, at: Talk, item: Item) -> Iterator[Says]:
+    """The person's own words, so that they know which ones are meant."""
+    if item.statement_id is None:
+        return
+    statement = queue.statement(tx, at.scope, item.statement_id)
+    if statement.withdrawn_at is not None:
+        return
+    pieces = tuple(Piece(part.message, part.kind, part.text) for part in statement.parts)
+    yield notices.YOU_SAID
+    yield Quote(pieces, FEELINGS.get(statement.feeling or ""), ("statements", statement.id))

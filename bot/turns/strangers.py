@@ -1,0 +1,170 @@
+"""Everybody who is not a known family member: strangers, people with a link, workers, and people who left.
+
+Rules of this file:
+- A stranger gets one fixed answer in ten minutes, in their first language if we have it; their words are not kept.
+- A link binds one account to one person, once. A second link on the same account is refused without a name.
+- A worker is told numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from bot import family
+from bot.casework import queueing
+from bot.channel import Elsewhere, Gone, Incoming, Outgoing, Text
+from bot.turns import screen, telling
+from conversations.library import notices
+from conversations.model import Reader, Said
+from locales import catalogue
+from locales.words import LONDON, Words
+from storage import cases, messages, outbox, people, queue, signin
+from storage.database import Tx
+from storage.inbox import Waiting
+from storage.outbox import Lane
+from storage.people import Person
+from storage.sql import put
+from storage.tables import strangers
+from storage.vault import day
+
+
+@dataclass(frozen=True)
+class House:
+    """What a turn must know of the installation: is this practice, and where is the console."""
+
+    practice: bool = False
+    console: str = ""
+
+
+Came = tuple[Waiting, Incoming | Gone | Elsewhere]
+QUIET: Final = timedelta(minutes=10)
+EVERYONES_HELPLINES: Final = ("Childline: 0800 1111", "NSPCC: 0808 800 5000", "999")
+"""For an installation without any case yet."""
+
+
+def answer(tx: Tx, chat: bytes, came: Sequence[Came]) -> tuple[Waiting, Incoming] | None:
+    """Answer a chat that belongs to nobody: a link is used, anything else is a stranger's.
+
+    Returns the message that used a link, for the first turn of whom it has bound.
+    """
+    for row, one in came:
+        if not isinstance(one, Incoming):
+            continue
+        token = screen.link_token(one)
+        found = people.invited(tx, token) if token else None
+        if found is None:
+            _to_stranger(tx, chat, one.address, notices.USED if token else notices.STRANGER)
+        elif not found[2]:
+            _to_stranger(tx, chat, one.address, notices.USED)
+        else:
+            return _enrol(tx, chat, row, one, found[0], found[1]), one
+    return None
+
+
+def second_link(tx: Tx, who: Person, chat: bytes, came: Incoming) -> bool:
+    """Somebody known opened a link. True when that was answered here: it was another person's, or an old one."""
+    token = screen.link_token(came)
+    found = people.invited(tx, token) if token else None
+    if found is None or found[1] == who.id:
+        return False
+    _, invited, works = found
+    words = family.words_for(who, LONDON)
+    sentence = notices.TAKEN if works else notices.USED
+    text = words.say(sentence, {"helplines": _helplines(tx)})
+    outbox.add(tx, who.id, chat, Lane.ANSWER, Outgoing((Text(text),)).dump())
+    if works:
+        other = people.get(tx, people.own_scope(invited), invited)
+        _about(
+            tx, other, "second_account", "today", "Their link was opened on an account that belongs to somebody else."
+        )
+    return True
+
+
+def answer_worker(tx: Tx, who: Person, chat: bytes, came: Sequence[Incoming], house: House) -> None:
+    """A worker wrote: the console is where work is done."""
+    words = family.words_for(who, LONDON)
+    if any(one.kind == "command" and screen.command(one) == "start" for one in came):
+        text = words.say(notices.WORKER_HELLO, {"name": who.profile.name})
+    elif house.practice and any(one.kind == "command" and screen.command(one) == "queue" for one in came):
+        link = f"{house.console}/sign-in/{signin.new_link(tx, who.id)}"
+        text = words.say(notices.WORKER_LINK, {"link": link})
+    else:
+        text = words.say(notices.WORKER_HERE, {"n": queue.waiting_for(tx, who.id)[0]})
+    outbox.add(tx, who.id, chat, Lane.ANSWER, Outgoing((Text(text),)).dump())
+
+
+def left(tx: Tx, chat: bytes) -> None:
+    """Telegram no longer reaches this chat: what waits for it is dropped, and the worker learns of it once."""
+    outbox.drop_chat(tx, chat)
+    person_id = people.writing_from(tx, chat)
+    if person_id is None or not people.lost(tx, chat):
+        return
+    who = people.get(tx, people.own_scope(person_id), person_id)
+    if who.is_family and not queue.has_open(tx, person_id, "unreachable"):
+        why = "Messages no longer arrive: the chat was blocked, or the account is gone. That can have many reasons."
+        _about(tx, who, "unreachable", "today", why)
+
+
+def not_delivered(tx: Tx, person_id: int) -> None:
+    """Telegram will never take something that was meant for this person: their worker must tell them another way."""
+    who = people.get(tx, people.own_scope(person_id), person_id)
+    if who.is_family and not queue.has_open(tx, person_id, "not_delivered"):
+        _about(tx, who, "not_delivered", "today", "Something could not be delivered. Please tell them another way.")
+
+
+def file_lost(tx: Tx, person_id: int, message_id: int) -> None:
+    """A file could not be fetched: the person may send it again, and the worker sees that it is missing."""
+    telling.person(tx, person_id, "file_lost", message_id)
+
+
+def _enrol(tx: Tx, chat: bytes, row: Waiting, came: Incoming, invitation: int, person_id: int) -> Waiting:
+    """Bind the account to the person and keep the message that did it."""
+    people.link(tx, invitation, person_id, chat, came.address.encode())
+    who = people.get(tx, people.own_scope(person_id), person_id)
+    message = messages.add(tx, person_id, "command", screen.masked(came), came.message, row.received_at, False)
+    if who.is_family:
+        _about(tx, who, "confirm", "routine", "Somebody opened this link. Is it really them?")
+    return replace(row, message_id=message)
+
+
+def _about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
+    """Put something about a person's account into their worker's queue. For a worker's account there is no queue."""
+    if who.case_id is None:
+        return
+    settings = family.talk(tx, who.id).authority
+    queue.add_item(
+        tx,
+        who.case_id,
+        who.id,
+        kind,
+        urgency=urgency,
+        why=why,
+        received_at=tx.now,
+        due_at=queueing.due(settings.office(), urgency, tx.now),
+        confirmed=who.confirmed_at is not None,
+    )
+    telling.workers(tx, who.case_id, urgent=False)
+
+
+def _to_stranger(tx: Tx, chat: bytes, address: str, sentence: Said) -> None:
+    """The fixed answer, at most once in ten minutes to a chat."""
+    answered = tx.conn.scalar(select(strangers.c.answered_at).where(strangers.c.chat == chat))
+    if answered is not None and answered > tx.now - QUIET:
+        return
+    put(tx.conn, strangers, "chat", chat=chat, answered_at=tx.now)
+    words = Words(catalogue.SOURCE, Reader.PARENT)
+    text = words.say(sentence, {"helplines": _helplines(tx)})
+    outbox.add_for_stranger(tx, chat, day(tx.now), address, Outgoing((Text(text),)).dump())
+
+
+def _helplines(tx: Tx) -> tuple[str, ...]:
+    """The helplines of every authority here, without the names of councils."""
+    lines = (
+        f"{line['name']}: {line['phone']}" for settings in cases.authorities_all(tx) for line in settings["helplines"]
+    )
+    return tuple(dict.fromkeys(lines)) or EVERYONES_HELPLINES

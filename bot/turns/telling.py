@@ -1,0 +1,69 @@
+"""What Wren says unasked: to a worker that something is new, to a family member that there is something to show.
+
+Rules of this file:
+- A worker is told a number, never content. One unsent line to a worker is enough.
+- A family member gets the neutral line; the words wait behind its button. Until somebody confirmed who writes, what
+  would tell about the case is held.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot import family
+from bot.channel import Outgoing, Text
+from bot.turns import saying
+from conversations.library import notices
+from locales.words import LONDON
+from storage import outbox, people, places, queue
+from storage.database import Tx
+from storage.outbox import Lane
+
+URGENT_POSTS: Final = ("allocated", "cover", "manager")
+ABOUT_THE_CASE: Final = frozenset({"answer", "closed"})
+LANES: Final = {"answer": Lane.REPLY, "closed": Lane.REPLY, "unsent": Lane.REMINDER}
+
+
+def workers(tx: Tx, case_id: int, *, urgent: bool) -> None:
+    """Tell the allocated worker that something is new; when it is urgent, cover and manager too."""
+    holders = people.holders(tx, case_id)
+    posts = URGENT_POSTS if urgent else ("allocated",)
+    for worker_id in dict.fromkeys(holders[post] for post in posts if post in holders):
+        worker(tx, worker_id, urgent=urgent)
+
+
+def worker(tx: Tx, worker_id: int, *, urgent: bool) -> None:
+    """Tell one worker how much is new, unless such a line waits to be sent already."""
+    chat = people.chat_of(tx, worker_id)
+    lane = Lane.DANGER if urgent else Lane.REMINDER
+    if chat is None or outbox.has_open(tx, chat, lane):
+        return
+    words = family.words_for(people.get(tx, people.own_scope(worker_id), worker_id), LONDON)
+    new, pressing = queue.waiting_for(tx, worker_id)
+    sentence, count = (notices.WORKER_URGENT, pressing) if urgent else (notices.WORKER_NEW, new)
+    outbox.add(tx, worker_id, chat, lane, Outgoing((Text(words.say(sentence, {"n": count})),)).dump())
+
+
+def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
+    """Have something to show to a family member. False when it is held until they are confirmed."""
+    who = people.get(tx, people.own_scope(person_id), person_id)
+    held = kind in ABOUT_THE_CASE and who.confirmed_at is None
+    notice = places.add_notice(tx, person_id, kind, about, held=held)
+    if not held:
+        _announce(tx, who, notice, LANES.get(kind, Lane.ANSWER))
+    return not held
+
+
+def release(tx: Tx, person_id: int) -> None:
+    """A worker has confirmed who writes: what was held may be shown."""
+    held = places.release(tx, person_id)
+    if held:
+        who = people.get(tx, people.own_scope(person_id), person_id)
+        _announce(tx, who, held[-1], Lane.REPLY)
+
+
+def _announce(tx: Tx, who: people.Person, notice: int, lane: Lane) -> None:
+    chat = people.chat_of(tx, who.id)
+    if chat is not None:
+        line = saying.neutral(family.words_for(who, LONDON), notice)
+        outbox.add(tx, who.id, chat, lane, line.dump())

@@ -1,0 +1,251 @@
+"""The second stage: one person's turn. Everything it causes is committed together with "done".
+
+Rules of this file:
+- Rows of a chat are answered in order. Texts, pictures and voice notes that wait together join one draft.
+- A question that was overtaken by a later answer is not sent; what was told always is. So many rows have one answer.
+- Nobody is met with silence: the last thing said is always a question that can be answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from bot import family
+from bot.channel import Elsewhere, Gone, Incoming, pressed
+from bot.family import Talk
+from bot.telegram.adapter import read
+from bot.turns import effects, saying, screen, showing, strangers
+from bot.turns.saying import Message
+from bot.turns.strangers import House
+from conversations import common
+from conversations.engine import buttons
+from conversations.facts import Facts
+from conversations.library import notices
+from conversations.model import Ask, Edited, Hear, Piece, Reply, Said, Says, Tap, Turn, Unusable, Words
+from conversations.session import Go, Session, Stop, again, dump, respond
+from conversations.typed import named, plain
+from locales.words import all_languages
+from storage import inbox, messages, people, places
+from storage.database import Tx
+from storage.inbox import Waiting
+from storage.outbox import Lane
+
+COMMANDS: Final[dict[str, Go | Stop]] = {
+    "messages": Go("my_messages"),
+    "help": Go("help_now"),
+    "about": Go("about"),
+    "language": Go("language"),
+    "stop": Stop(),
+}
+NEXT_DAY_AT: Final = time(16, 30)
+"""After school: when unsent words are asked about, the day after."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show what is new; `notice` is the one whose button was tapped."""
+
+    notice: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is left to do once the turn is committed: taps to acknowledge, groups to leave. Losing it harms nobody."""
+
+    rows: int = 0
+    receipts: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
+
+
+@dataclass
+class Answer:
+    """What is to be sent at the end of the turn: all that was told, and the last question."""
+
+    told: list[tuple[Says, ...]] = field(default_factory=list)
+    asked: Turn | None = None
+    urgent: bool = False
+
+    def add(self, turn: Turn) -> None:
+        self.told += turn.told
+        self.asked = turn
+
+
+def work(tx: Tx, chat: bytes, house: House, limit: int = inbox.PER_CHAT) -> Done:
+    """Take the turn of one chat: answer every row that has been screened."""
+    rows = inbox.waiting(tx, "screened", chat, limit)
+    came = [(row, read(row.body)) for row in rows]
+    _presence(tx, chat, came)
+    mine = [(row, one) for row, one in came if isinstance(one, Incoming)]
+    if people.writing_from(tx, chat) is None:
+        linked = strangers.answer(tx, chat, came)
+        mine = [linked] if linked else []
+    person_id = people.writing_from(tx, chat)
+    if person_id is not None:
+        who = people.get(tx, people.own_scope(person_id), person_id)
+        mine = [(row, one) for row, one in mine if not strangers.second_link(tx, who, chat, one)]
+        if mine and who.is_family:
+            answer(tx, family.talk(tx, person_id), chat, mine)
+        elif mine:
+            strangers.answer_worker(tx, who, chat, [one for _, one in mine], house)
+    inbox.done(tx, [row.id for row in rows])
+    return Done(
+        len(rows),
+        tuple(one.receipt for _, one in came if isinstance(one, Incoming) and one.receipt),
+        tuple(one.address for _, one in came if isinstance(one, Elsewhere) and one.address),
+    )
+
+
+def _presence(tx: Tx, chat: bytes, came: Sequence[tuple[Waiting, Incoming | Gone | Elsewhere]]) -> None:
+    for _, one in came:
+        if isinstance(one, Gone) and not one.back:
+            strangers.left(tx, chat)
+        elif isinstance(one, Incoming):
+            people.heard(tx, chat)
+
+
+def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]]) -> None:
+    """Answer what one family member sent."""
+    answers, waiting = Answer(), list(came)
+    while waiting:
+        facts = family.facts(tx, at)
+        reply, used = _next(tx, at, facts, waiting)
+        message = waiting[used - 1][0].message_id
+        waiting = waiting[used:]
+        if isinstance(reply, Show):
+            told = showing.show(tx, at, reply.notice)
+            session, turn = again(at.session, facts, at.library)
+            answers.told += told
+        else:
+            session, turn = respond(at.session, reply, facts, at.library)
+        if isinstance(reply, Go) and reply.conversation == at.library.home:
+            answers.told.append((notices.AGAIN,))
+        answers.add(turn)
+        at = _cause(tx, replace(at, session=session), chat, turn, message, facts)
+    _say(tx, at, chat, answers, family.facts(tx, at))
+
+
+def _cause(tx: Tx, at: Talk, chat: bytes, turn: Turn, message: int | None, facts: Facts) -> Talk:
+    """Carry out the effects, store where the person is, and set the clock for unsent words."""
+    for effect in turn.effects:
+        assert message is not None, "a person's row has a message"
+        effects.carry_out(tx, at, chat, effect, turn.answers, message, facts.sent)
+    places.keep_session(tx, at.person.id, dump(at.session))
+    for unsent in at.session.unsent:
+        places.set_timer(tx, at.person.id, "unsent", unsent.message, _next_day(at.now, at))
+    return family.talk(tx, at.person.id) if turn.effects else at
+
+
+def _next_day(now: datetime, at: Talk) -> datetime:
+    tomorrow = now.astimezone(at.zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, NEXT_DAY_AT, at.zone)
+
+
+def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts) -> None:
+    for told in answers.told:
+        saying.send(tx, at, Lane.ANSWER, saying.message(at.words, told, facts.values), chat)
+    turn = answers.asked
+    if turn is not None and turn.place is not None:
+        asked = saying.message(at.words, turn.asked, facts.values)
+        keys = saying.keys(at.words, turn.buttons, turn.place, facts.values)
+        saying.send(tx, at, Lane.ANSWER, Message(replace(asked.outgoing, keys=keys), asked.sources), chat)
+
+
+# What was meant
+
+
+def _next(
+    tx: Tx, at: Talk, facts: Facts, waiting: Sequence[tuple[Waiting, Incoming]]
+) -> tuple[Reply | Go | Stop | Show, int]:
+    """What the first waiting row means here, and how many rows belong to it."""
+    pieces: list[Piece] = []
+    for row, came in waiting:
+        meant = meaning(tx, at, facts, row, came)
+        if not isinstance(meant, Words):
+            return (Words(tuple(pieces)), len(pieces)) if pieces else (meant, 1)
+        pieces += meant.pieces
+    return Words(tuple(pieces)), len(pieces)
+
+
+def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Reply | Go | Stop | Show:
+    """What one row means to this person at this place."""
+    match came.kind:
+        case "tap":
+            return _tapped(came)
+        case "command":
+            return _commanded(at, came)
+        case "edit":
+            return _edited(tx, at, row, came)
+        case _ if not came.usable:
+            return Unusable()
+        case "text":
+            return _typed(at, facts, came.text) or Words((_piece(row, came),))
+    return Words((_piece(row, came),))
+
+
+def _piece(row: Waiting, came: Incoming) -> Piece:
+    assert row.message_id is not None, "a person's row has a message"
+    return Piece(row.message_id, came.kind, came.text)
+
+
+def _tapped(came: Incoming) -> Reply | Show:
+    tap = pressed(came.press)
+    if tap is None:
+        return Tap("", "", 0)  # no button of ours: answered like one from earlier
+    if tap.step == "show":
+        return Show(int(tap.value) if tap.value.isdecimal() else None)
+    return tap
+
+
+def _commanded(at: Talk, came: Incoming) -> Reply | Go | Stop:
+    name = screen.command(came)
+    if name == "start" and at.session.place is None:
+        return Go("welcome")
+    if name == "back":
+        return _back(at.session)
+    return COMMANDS.get(name, Go(at.library.home))
+
+
+def _back(session: Session) -> Reply:
+    place = session.place
+    return Tap(place.step, "back", place.serial) if place else Tap("", "back", 0)
+
+
+def _edited(tx: Tx, at: Talk, row: Waiting, came: Incoming) -> Reply:
+    assert row.message_id is not None
+    earlier = messages.earlier(tx, at.person.id, came.message) if came.message is not None else None
+    return Edited(earlier or 0, Piece(row.message_id, "text", came.text))
+
+
+def _typed(at: Talk, facts: Facts, text: str) -> Reply | Go | Stop | Show | None:
+    """A typed button, if that is what the words are."""
+    if screen.found(Incoming("", "text", text)):
+        return Go("help_now")
+    words = plain(text)
+    if _means(words, common.STOP_WORDS):
+        return Stop()
+    if _means(words, common.MENU_WORDS):
+        return Go(at.library.home)
+    if _means(words, common.SHOW_WORDS):
+        return Show()
+    if _means(words, common.BACK_WORDS):
+        return _back(at.session)
+    return _offered(at, facts, text)
+
+
+def _means(words: str, sentence: Said) -> bool:
+    return words in {plain(one) for one in all_languages(sentence.key)}
+
+
+def _offered(at: Talk, facts: Facts, text: str) -> Tap | None:
+    """The button of the open question that these words name."""
+    place = at.session.place
+    conversation = at.library.conversations.get(place.conversation) if place else None
+    step = conversation.steps_for(facts).get(place.step) if conversation and place else None
+    if place is None or not isinstance(step, Ask | Hear):
+        return None
+    labels = [(one.value, at.words.label(one.label, facts.values)) for row in buttons(step) for one in row]
+    value = named(text, labels)
+    return Tap(place.step, value, place.serial) if value else None

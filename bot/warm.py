@@ -1,0 +1,20 @@
+"""What is slow the first time, done before the first person waits for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import conversations.library.notices  # noqa: F401 - its sentences are among those that are typed
+from conversations.common import BACK_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
+from conversations.model import Reader
+from locales import catalogue
+from locales.words import Words, all_languages
+
+
+def warm() -> None:
+    """Load every catalogue, and the words that people type for buttons."""
+    for language in catalogue.offered():
+        catalogue.translations(language)
+        Words(language, Reader.PARENT).time(datetime.now(UTC))
+    for sentence in (BACK_WORDS, STOP_WORDS, MENU_WORDS, SHOW_WORDS):
+        all_languages(sentence.key)
