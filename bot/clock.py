@@ -12,12 +12,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import delete
+
 from bot import family
 from bot.logs import fault, log
 from bot.turns import telling
+from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
 from storage import inbox, messages, people, places
 from storage.database import Database, Tx
+from storage.tables import strangers
 
 TICK: Final = 20.0
 """Seconds between looks at the clock, at most."""
@@ -46,6 +50,7 @@ class Clock:
         while await self._db.write(erase):
             pass
         await self._db.write(inbox.destroy_old_keys)
+        await self._db.write(forget_strangers)
 
     async def _until_next(self) -> float:
         soonest = await self._db.read(places.next_timer_at)
@@ -69,6 +74,11 @@ def ask_about_unsent(tx: Tx, person_id: int, message: int) -> None:
     at = family.talk(tx, person_id)
     if any(unsent.message == message for unsent in at.session.unsent):
         telling.person(tx, person_id, "unsent", message)
+
+
+def forget_strangers(tx: Tx) -> None:
+    """Who wrote without a link is not remembered beyond the time in which they are answered once."""
+    tx.conn.execute(delete(strangers).where(strangers.c.answered_at < tx.now - QUIET))
 
 
 def erase(tx: Tx) -> int:

@@ -119,13 +119,14 @@ def _name(file: CaseFile, ref: str | None) -> str:
 
 
 def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
-    """The person's statements as they see them, newest first."""
+    """The person's statements as they see them, newest first; to an account nobody has confirmed, only its own."""
     items = {item.statement_id: item for item in queue.items_of(tx, at.scope, at.person.id) if item.statement_id}
-    replies = queue.replies_to(tx, at.scope, at.person.id)
+    replies = queue.replies_to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
     told = []
+    since = at.person.unproven_since
     for one in queue.statements_of(tx, at.scope, at.person.id, SENT_SHOWN):
         item = items.get(one.id)
-        if item is None:
+        if item is None or (since is not None and one.sent_at < since):
             continue
         mine = [reply for reply in replies if reply.item_id == item.id]
         told.append(

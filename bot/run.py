@@ -11,6 +11,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import uvicorn
@@ -116,7 +117,7 @@ class _Service:
         while True:
             try:
                 name = await self._telegram.name()
-                await self._db.write(lambda tx: cases.remember(tx, BOT_NAME, name))
+                await self._db.write(partial(cases.remember, name=BOT_NAME, value=name))
                 await self._choose_mode()
                 return
             except Rejected:

@@ -41,7 +41,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Person:
-    """One person with one role. `linked` says that a Telegram account is bound to them."""
+    """One person with one role. `linked_at`: since when their present account is bound to them."""
 
     id: int
     ref: str
@@ -49,8 +49,17 @@ class Person:
     role: str
     profile: Profile
     confirmed_at: datetime | None
-    linked: bool
+    linked_at: datetime | None
     lost_at: datetime | None
+
+    @property
+    def linked(self) -> bool:
+        return self.linked_at is not None
+
+    @property
+    def unproven_since(self) -> datetime | None:
+        """While nobody has confirmed who writes: what is older than this account is not shown to it."""
+        return self.linked_at if self.confirmed_at is None else None
 
     @property
     def is_family(self) -> bool:
@@ -132,8 +141,9 @@ _SELECT = select(people, accounts.c.linked_at, accounts.c.lost_at).outerjoin(
 
 def _person(tx: Tx, scope: Scope, row: Any) -> Person:
     profile = json.loads(tx.open(scope, Row("people", person(row.id), row.id, "profile"), row.profile))
-    linked = row.linked_at is not None
-    return Person(row.id, row.ref, row.case_id, row.role, Profile(**profile), row.confirmed_at, linked, row.lost_at)
+    return Person(
+        row.id, row.ref, row.case_id, row.role, Profile(**profile), row.confirmed_at, row.linked_at, row.lost_at
+    )
 
 
 def get(tx: Tx, scope: Scope, person_id: int) -> Person:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -52,6 +52,11 @@ def keep_session(tx: Tx, person_id: int, data: Mapping[str, Any]) -> None:
     put(tx.conn, places, "person_id", person_id=person_id, session=sealed, changed_at=tx.now)
 
 
+def forget_session(tx: Tx, person_id: int) -> None:
+    """Start anew: another account writes now, and must not be shown what the one before it left unsent."""
+    tx.conn.execute(delete(places).where(places.c.person_id == person_id))
+
+
 # Notices
 
 
@@ -64,9 +69,11 @@ def add_notice(tx: Tx, person_id: int, kind: str, about: int | None, *, held: bo
     return row
 
 
-def to_show(tx: Tx, person_id: int, also: int | None = None) -> list[Notice]:
-    """What this person has not been shown yet, the oldest first; and `also`, shown or not."""
+def to_show(tx: Tx, person_id: int, also: int | None, since: datetime | None) -> list[Notice]:
+    """What this person has not been shown yet, oldest first; and `also`, shown or not. Nothing older than `since`."""
     new = notices.c.shown_at.is_(None) | (notices.c.id == also)
+    if since is not None:
+        new &= notices.c.created_at >= since
     rows = tx.conn.execute(
         select(notices).where(notices.c.person_id == person_id, notices.c.held.is_(False), new).order_by(notices.c.id)
     )

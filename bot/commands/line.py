@@ -91,7 +91,8 @@ def _with(do: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[[argpa
     def call(asked: argparse.Namespace) -> int:
         settings = load()
         _say_where(settings)
-        return asyncio.run(do(settings) if do is run else do(settings, asked)) or 0
+        made: int | None = asyncio.run(do(settings) if do is run else do(settings, asked))
+        return made or 0
 
     return call
 

@@ -29,9 +29,8 @@ async def queue(settings: Settings, asked: argparse.Namespace) -> None:
     if not items:
         print("Nothing waits.")
     for item in items:
-        print(
-            f"[{item['urgency']}] {item['case']}/{item['person']}: {item['kind']}, {item['status']}, {item['received_at']}"
-        )
+        whose = f"{item['case']}/{item['person']}"
+        print(f"[{item['urgency']}] {whose}: {item['kind']}, {item['status']}, {item['received_at']}")
         print(f"    {item['text']}" if item["text"] else f"    ({item['why']})")
 
 

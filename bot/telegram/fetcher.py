@@ -1,6 +1,7 @@
 """Fetches the pictures, voice notes and files that came with messages, seals them, and tries again when it fails.
 
-Rules of this file: 20 MB at most; a file that cannot be had is told to the worker and to the person; no file has a name.
+Rules of this file: 20 MB at most; a file that cannot be had is told to the person, and seen by the worker; no file has
+a name.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Rules of this file: everything is looked up at the moment of showing, in the per
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot import family
 from bot.family import Talk
@@ -20,11 +21,20 @@ from storage.places import Notice
 from storage.queue import Item, Reply
 
 
-def show(tx: Tx, at: Talk, tapped: int | None) -> list[tuple[Says, ...]]:
-    """Everything new for this person, a message each; what was behind the tapped button is shown even if seen."""
-    new = places.to_show(tx, at.person.id, tapped)
+@dataclass(frozen=True)
+class Shown:
+    """What to tell, a message each. `unsent`: the person was asked about words they have not sent."""
+
+    told: list[tuple[Says, ...]]
+    unsent: bool
+
+
+def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
+    """Everything new for this person; what was behind the tapped button is shown even if seen."""
+    new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
     places.shown(tx, [notice.id for notice in new])
-    return [tuple(_told(tx, at, notice)) for notice in new] or [(notices.NOTHING_NEW,)]
+    told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
+    return Shown(told or [(notices.NOTHING_NEW,)], any(notice.kind == "unsent" for notice in new))
 
 
 def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:

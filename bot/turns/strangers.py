@@ -18,12 +18,12 @@ from sqlalchemy import select
 from bot import family
 from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, Outgoing, Text
-from bot.turns import screen, telling
+from bot.turns import saying, screen, telling
 from conversations.library import notices
 from conversations.model import Reader, Said
 from locales import catalogue
 from locales.words import LONDON, Words
-from storage import cases, messages, outbox, people, queue, signin
+from storage import cases, messages, outbox, people, places, queue, signin
 from storage.database import Tx
 from storage.inbox import Waiting
 from storage.outbox import Lane
@@ -125,10 +125,13 @@ def file_lost(tx: Tx, person_id: int, message_id: int) -> None:
 def _enrol(tx: Tx, chat: bytes, row: Waiting, came: Incoming, invitation: int, person_id: int) -> Waiting:
     """Bind the account to the person and keep the message that did it."""
     people.link(tx, invitation, person_id, chat, came.address.encode())
+    places.forget_session(tx, person_id)
     who = people.get(tx, people.own_scope(person_id), person_id)
     message = messages.add(tx, person_id, "command", screen.masked(came), came.message, row.received_at, False)
     if who.is_family:
         _about(tx, who, "confirm", "routine", "Somebody opened this link. Is it really them?")
+        menu = saying.menu(family.words_for(who, LONDON))
+        outbox.add(tx, who.id, chat, Lane.ANSWER, menu.dump())
     return replace(row, message_id=message)
 
 

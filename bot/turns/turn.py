@@ -115,9 +115,13 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
         message = waiting[used - 1][0].message_id
         waiting = waiting[used:]
         if isinstance(reply, Show):
-            told = showing.show(tx, at, reply.notice)
-            session, turn = again(at.session, facts, at.library)
-            answers.told += told
+            shown = showing.show(tx, at, reply.notice)
+            answers.told += shown.told
+            session, turn = (
+                respond(at.session, Go("my_messages"), facts, at.library)
+                if shown.unsent and at.session.unsent
+                else again(at.session, facts, at.library)
+            )
         else:
             session, turn = respond(at.session, reply, facts, at.library)
         if isinstance(reply, Go) and reply.conversation == at.library.home:
