@@ -30,11 +30,15 @@ from conversations.model import (
 PAGE = 5
 """Statements to a page: one button each, and none of them off the screen."""
 
+LETTERS = "ABCDE"
+
 NOTHING = said("mine.nothing", "You have not sent anything yet.")
 INTRO = said("mine.intro", "Here is what you sent. Tap a number to see more.")
 ENTRY = said("mine.entry", "{number}. {kind}, {sent}. {status}")
-UNSENT = said("mine.unsent", "You also have words that are not sent. I keep them for seven days.")
-GO_ON = said("mine.go_on", "My unsent words")
+UNSENT = said(
+    "mine.unsent", "You also have words that are not sent. I keep them for seven days. Tap a letter to go on."
+)
+UNSENT_ENTRY = said("mine.unsent_entry", "{letter}. Not sent:")
 OLDER = said("mine.older", "Older")
 OK = said("mine.ok", "OK")
 
@@ -84,14 +88,23 @@ def _page(facts: Facts, pages: list[tuple[Sent, ...]], number: int) -> Ask:
     if number + 1 < len(pages):
         choices.append(Choice("older", OLDER, f"page-{number + 1}"))
     if number == 0 and facts.unsent:
-        says.append(UNSENT)
-        choices += _unsent_choices(facts.unsent)
+        says += _unsent(facts.unsent)
+        choices += [
+            Choice(f"u{one.message}", letter, f"resume-{one.message}") for letter, one in _lettered(facts.unsent)
+        ]
     return Ask(f"page-{number}", tuple(says), (*choices, Choice("ok", OK, "closed")), per_row=3)
 
 
-def _unsent_choices(unsent: tuple[Unsent, ...]) -> Iterable[Choice]:
-    for words in unsent:
-        yield Choice(f"u{words.message}", GO_ON, f"resume-{words.message}")
+def _lettered(unsent: tuple[Unsent, ...]) -> Iterable[tuple[str, Unsent]]:
+    """The newest unsent words, A first."""
+    return zip(LETTERS, reversed(unsent), strict=False)
+
+
+def _unsent(unsent: tuple[Unsent, ...]) -> Iterable[Says]:
+    yield UNSENT
+    for letter, words in _lettered(unsent):
+        yield Line(UNSENT_ENTRY, {"letter": letter})
+        yield Quote(words.pieces)
 
 
 def _entry(number: int, sent: Sent) -> Line:

@@ -22,6 +22,7 @@ from conversations.model import (
     Step,
     Steps,
     Submit,
+    Tell,
     said,
 )
 
@@ -68,6 +69,8 @@ ASK_WHO = said(
 )
 ONLY_WORKER = said("share.only_worker", "Only {worker}")
 ALSO_REVIEWER = said("share.also_reviewer", "{worker} and {reviewer} too")
+TOLD_ONLY = said("share.told_only", "OK. It is for {worker}.")
+TOLD_BOTH = said("share.told_both", "OK. {worker} and {reviewer} will see it.")
 REVIEWER_AWAY = said(
     "share.reviewer_away",
     "{reviewer} leads your review meetings. {reviewer} does not use Wren yet, so I can't send it for you. "
@@ -121,18 +124,20 @@ def sent_words(facts: Facts) -> tuple[Says, ...]:
     return (SENT, when) if facts.confirmed else (SENT, CHECKING, when)
 
 
-def _audience(facts: Facts) -> tuple[Step, ...]:
-    only = Choice("worker", ONLY_WORKER, "review")
-    advocate = Choice("advocate", ASK_ADVOCATE, "advocate")
-    ring = Ask("advocate", (ADVOCATE_AWAY,), (only,), own_words="review")
-    if not facts.reviewer:
-        return (Ask("audience", (ASK_WHO,), (only, advocate), own_words="review"), ring)
-    if facts.reviewer_signed_in:
-        both = Choice("reviewer", ALSO_REVIEWER, "review")
-        return (Ask("audience", (ASK_WHO,), (only, both, advocate), own_words="review"), ring)
-    reviewer = Choice("reviewer_away", ASK_REVIEWER, "reviewer_away")
-    away = Ask("reviewer_away", (REVIEWER_AWAY,), (only,), own_words="review")
-    return (Ask("audience", (ASK_WHO,), (only, reviewer, advocate), own_words="review"), ring, away)
+def _audience(facts: Facts) -> Steps:
+    """Who else may see it: somebody who has signed in, or else a number to ring."""
+    only = Choice("worker", ONLY_WORKER, "told_only")
+    choices = [only]
+    steps: list[Step] = [Tell("told_only", (TOLD_ONLY,), "review")]
+    if facts.reviewer and facts.reviewer_signed_in:
+        choices.append(Choice("reviewer", ALSO_REVIEWER, "told_both"))
+        steps.append(Tell("told_both", (TOLD_BOTH,), "review"))
+    elif facts.reviewer:
+        choices.append(Choice("reviewer_away", ASK_REVIEWER, "reviewer_away"))
+        steps.append(Ask("reviewer_away", (REVIEWER_AWAY,), (only,), own_words="review"))
+    choices.append(Choice("advocate", ASK_ADVOCATE, "advocate"))
+    steps.append(Ask("advocate", (ADVOCATE_AWAY,), (only,), own_words="review"))
+    return (Ask("audience", (ASK_WHO,), tuple(choices), own_words="review"), *steps)
 
 
 SHIPPED = ("words", "review", "change", "add", "audience", "advocate")
