@@ -151,6 +151,17 @@ def any_found(tx: Tx, ids: Iterable[int]) -> bool:
     return tx.conn.scalar(query) is not None
 
 
+def reasons(tx: Tx, scope: Scope, person_id: int, ids: Iterable[int]) -> list[str]:
+    """Why these messages were flagged, in their order; empty when none was."""
+    rows = tx.conn.execute(
+        select(findings.c.message_id, findings.c.why)
+        .where(findings.c.message_id.in_(list(ids)), findings.c.person_id == person_id)
+        .order_by(findings.c.message_id)
+    )
+    cells = [(Row("findings", person(person_id), row.message_id, "why"), row.why) for row in rows]
+    return [tx.open(scope, cell, why).decode() for cell, why in cells]
+
+
 # Files
 
 
@@ -181,6 +192,12 @@ def media_of(tx: Tx, scope: Scope, message_ids: Iterable[int]) -> list[Media]:
     """The files of these messages."""
     rows = tx.conn.execute(select(media).where(media.c.message_id.in_(list(message_ids))).order_by(media.c.id))
     return [_media(tx, scope, row) for row in rows]
+
+
+def one_media(tx: Tx, scope: Scope, media_id: int) -> Media | None:
+    """That file, or None. Raises Refused when it is out of scope."""
+    row = tx.conn.execute(select(media).where(media.c.id == media_id)).one_or_none()
+    return _media(tx, scope, row) if row is not None else None
 
 
 def media_due(tx: Tx, limit: int = 8) -> list[Media]:

@@ -208,6 +208,14 @@ def holders(tx: Tx, case_id: int) -> dict[str, int]:
     return {row.post: row.worker_id for row in rows}
 
 
+def posts_of(tx: Tx, worker_id: int) -> dict[int, frozenset[str]]:
+    """case -> what this worker is there."""
+    held: dict[int, frozenset[str]] = {}
+    for row in tx.conn.execute(select(posts.c.case_id, posts.c.post).where(posts.c.worker_id == worker_id)):
+        held[row.case_id] = held.get(row.case_id, frozenset()) | {row.post}
+    return held
+
+
 # Invitations and accounts
 
 

@@ -93,6 +93,11 @@ def release(tx: Tx, person_id: int) -> list[int]:
     return ids
 
 
+def drop_unshown(tx: Tx, person_id: int) -> None:
+    """What waits for this person's account was meant for somebody else, and is never shown."""
+    tx.conn.execute(delete(notices).where(notices.c.person_id == person_id, notices.c.shown_at.is_(None)))
+
+
 # Timers
 
 

@@ -7,7 +7,9 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol
 
 from bot.casework.office import OfficeHours, add_working_time, end_of_working_day
@@ -22,11 +24,46 @@ FAMILY_KINDS: Final = frozenset({"feeling", "wish", "worry", "good_news", "quest
 """Kinds of item that somebody of the family sent: they can be answered, and their closing is told."""
 
 
+NOT_THEM: Final = "not_them"
+"""The outcome of "Is this Sophia?" when it was somebody else."""
+
+
 class Ranked(Protocol):
     @property
     def urgency(self) -> str: ...
     @property
     def received_at(self) -> datetime: ...
+
+
+class Asked(Protocol):
+    """An item of the kind "confirm": a worker was asked who writes."""
+
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def outcome(self) -> str | None: ...
+
+
+class Writer(StrEnum):
+    """Who sent something, as far as a worker has said."""
+
+    CONFIRMED = "confirmed"
+    NOT_YET = "not_yet"
+    NOT_THEM = "not_them"
+
+
+def writer(received: datetime, confirmed: bool, asked: Iterable[Asked]) -> Writer:
+    """Who sent something at that time. `confirmed` as it was then; `asked` are all questions about this person.
+
+    The last question before it decides: each account that a link was opened on raises one.
+    """
+    before = [one for one in asked if one.received_at <= received]
+    if confirmed:
+        return Writer.CONFIRMED
+    if not before:
+        return Writer.NOT_YET
+    last = max(before, key=lambda one: one.received_at)
+    return {"done": Writer.CONFIRMED, NOT_THEM: Writer.NOT_THEM}.get(last.outcome or "", Writer.NOT_YET)
 
 
 def rank(item: Ranked) -> tuple[int, datetime]:
