@@ -134,13 +134,18 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
             case End():
                 told.append(_resolve(step.says, answers))
-                return Turn(None, tuple(told), effects=effects + step.effects, answers=answers)
+                return Turn(None, _spoken(told), effects=effects + step.effects, answers=answers)
             case Ask() | Hear():
                 serial = walk.serial + 1
                 place = Place(walk.conversation, step.id, answers, path, serial, serial)
                 asked = _resolve(step.says, answers)
-                return Turn(place, tuple(told), asked, buttons(step), effects, answers)
-    return Turn(None, tuple(told), effects=effects, answers=answers, start=goto.removeprefix("@"))
+                return Turn(place, _spoken(told), asked, buttons(step), effects, answers)
+    return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"))
+
+
+def _spoken(told: list[tuple[Says, ...]]) -> tuple[tuple[Says, ...], ...]:
+    """A step may have effects and no words: that is no message."""
+    return tuple(says for says in told if says)
 
 
 def _resolve(says: tuple[Says, ...], answers: Answers) -> tuple[Says, ...]:

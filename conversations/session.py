@@ -56,18 +56,18 @@ class Stop:
 
 @dataclass(frozen=True)
 class Session:
-    """`place` is the open question, `under` the one it interrupted, `parked` unsent words left behind."""
+    """`place` is the open question, `under` those it interrupted (the last is asked next), `parked` unsent words."""
 
     place: Place | None = None
-    under: Place | None = None
+    under: tuple[Place, ...] = ()
     parked: tuple[Place, ...] = ()
     serial: int = 0
 
     @property
     def unsent(self) -> tuple[Unsent, ...]:
         """All words that wait unsent, the oldest first. Those of the open question are among them."""
-        places = (*self.parked, *(place for place in (self.under, self.place) if place))
-        return tuple(Unsent(p.answers.words[0].message, p.answers.words) for p in places if p.answers.words)
+        places = (*self.parked, *_with_words(self))
+        return tuple(Unsent(p.answers.words[0].message, p.answers.words) for p in places)
 
 
 def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
@@ -103,15 +103,21 @@ def again(session: Session, facts: Facts, library: Library) -> tuple[Session, Tu
 def forget(session: Session, messages: frozenset[int]) -> Session:
     """Without the unsent words that begin with one of `messages`: they have been erased."""
 
-    def kept(place: Place | None) -> bool:
-        return place is not None and not (place.answers.words and place.answers.words[0].message in messages)
+    def kept(place: Place) -> bool:
+        return not (place.answers.words and place.answers.words[0].message in messages)
 
     return replace(
         session,
-        place=session.place if kept(session.place) else None,
-        under=session.under if kept(session.under) else None,
+        place=session.place if session.place and kept(session.place) else None,
+        under=tuple(place for place in session.under if kept(place)),
         parked=tuple(place for place in session.parked if kept(place)),
     )
+
+
+def _with_words(session: Session) -> tuple[Place, ...]:
+    """The questions that are open or interrupted and have words in them, the oldest first."""
+    places = (*session.under, session.place) if session.place else session.under
+    return tuple(place for place in places if place.answers.words)
 
 
 def _go(session: Session, conversation: str, facts: Facts, library: Library) -> tuple[Session, Turn]:
@@ -120,17 +126,17 @@ def _go(session: Session, conversation: str, facts: Facts, library: Library) -> 
     if conversation == HELP:
         session = _cover(session, library)
     else:
-        left = tuple(place for place in (session.under, session.place) if place and place.answers.words)
-        session = replace(session, parked=(*session.parked, *left), under=None)
+        left = _with_words(session)
+        session = replace(session, parked=(*session.parked, *left), under=())
         kept = replace(kept, told=((common.KEPT,),) if left else ())
     begun = engine.begin(library.conversations[conversation], facts, session.serial)
     return _settle(replace(session, place=None), _after(kept, begun), facts, library)
 
 
 def _stop(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
-    left = tuple(place for place in (session.under, session.place) if place and place.answers.words)
+    left = _with_words(session)
     said = common.KEPT if left else common.LEFT
-    session = replace(session, place=None, under=None, parked=(*session.parked, *left))
+    session = replace(session, place=None, under=(), parked=(*session.parked, *left))
     return _home(session, facts, library, Turn(None, told=((said,),)))
 
 
@@ -150,40 +156,45 @@ def _catch(session: Session, pieces: tuple[Piece, ...], facts: Facts, library: L
 
 
 def _cover(session: Session, library: Library) -> Session:
-    """Put the open question underneath, unless it is the menu or something waits there already."""
+    """Put the open question underneath, unless it is one that needs no second asking: the menu's or Help now's."""
     place = session.place
-    if place is None or place.conversation == library.home:
+    if place is None or place.conversation in (library.home, HELP):
         return replace(session, place=None)
-    if session.under is None and place.conversation != HELP:
-        return replace(session, place=None, under=place)
-    parked = (*session.parked, place) if place.answers.words else session.parked
-    return replace(session, place=None, parked=parked)
+    return replace(session, place=None, under=(*session.under, place))
 
 
 def _settle(session: Session, turn: Turn, facts: Facts, library: Library) -> tuple[Session, Turn]:
     """Follow a turn to the next question: another conversation, words resumed, the question underneath, or home."""
     if turn.place is not None:
         return replace(session, place=turn.place, serial=turn.place.serial), turn
-    if turn.start is not None:
-        begun = engine.begin(library.conversations[turn.start], facts, session.serial)
-        return _settle(replace(session, place=None), _after(turn, begun), facts, library)
     resumed = next((effect.message for effect in turn.effects if isinstance(effect, Resume)), None)
     if resumed is not None and (place := _parked(session, resumed)):
         parked = tuple(other for other in session.parked if other != place)
         session = replace(session, parked=parked)
         return _settle(session, _after(turn, _ask(place, session.serial, facts, library)), facts, library)
+    session, turn = _keep(session, turn)
+    if turn.start is not None:
+        begun = engine.begin(library.conversations[turn.start], facts, session.serial)
+        return _settle(session, _after(turn, begun), facts, library)
+    return _home(session, facts, library, turn)
+
+
+def _keep(session: Session, turn: Turn) -> tuple[Session, Turn]:
+    """The conversation has ended: words in it that were neither sent nor put aside are parked."""
     ended = session.place
-    if turn.answers.words and not any(isinstance(effect, Submit | Discard) for effect in turn.effects) and ended:
-        session = replace(session, parked=(*session.parked, replace(ended, answers=turn.answers)))
-        turn = replace(turn, told=(*turn.told, (common.KEPT,)))
-    return _home(replace(session, place=None), facts, library, turn)
+    session = replace(session, place=None)
+    if ended is None or not turn.answers.words or any(isinstance(one, Submit | Discard) for one in turn.effects):
+        return session, turn
+    session = replace(session, parked=(*session.parked, replace(ended, answers=turn.answers)))
+    return session, replace(turn, told=(*turn.told, (common.KEPT,)))
 
 
 def _home(session: Session, facts: Facts, library: Library, turn: Turn) -> tuple[Session, Turn]:
     """Back to the question underneath, else to the menu."""
-    if session.under is not None:
-        asked = _ask(session.under, session.serial, facts, library)
-        return _settle(replace(session, under=None), _after(turn, asked), facts, library)
+    facts = replace(facts, unsent=session.unsent)
+    if session.under:
+        asked = _ask(session.under[-1], session.serial, facts, library)
+        return _settle(replace(session, under=session.under[:-1]), _after(turn, asked), facts, library)
     begun = engine.begin(library.conversations[library.home], facts, session.serial)
     return _settle(replace(session, place=None), _after(turn, begun), facts, library)
 
@@ -206,19 +217,22 @@ def _parked(session: Session, message: int) -> Place | None:
 
 def _sound(session: Session, facts: Facts, library: Library) -> Session:
     """Move places to steps that exist today. Words at a place that is gone go on as caught words."""
-    moved = [_moved(place, facts, library) for place in (session.place, session.under, *session.parked)]
-    return replace(session, place=moved[0], under=moved[1], parked=tuple(place for place in moved[2:] if place))
+
+    def moved(places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(place for old in places if (place := _moved(old, facts, library)))
+
+    place = _moved(session.place, facts, library) if session.place else None
+    return replace(session, place=place, under=moved(session.under), parked=moved(session.parked))
 
 
-def _moved(place: Place | None, facts: Facts, library: Library) -> Place | None:
-    if place is None:
-        return None
+def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     conversation = library.conversations.get(place.conversation)
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
         steps = conversation.steps_for(facts)
         if step in steps:
-            path = tuple(earlier for earlier in place.path if earlier in steps)
+            path = tuple(conversation.renamed.get(earlier, earlier) for earlier in place.path)
+            path = tuple(earlier for earlier in path if earlier in steps)
             return replace(place, step=step, path=path)
     if place.answers.words:
         return Place(CAUGHT, "review", replace(place.answers, chosen={}), (), place.serial, place.serial)
@@ -228,8 +242,8 @@ def _moved(place: Place | None, facts: Facts, library: Library) -> Place | None:
 def dump(session: Session) -> dict[str, Any]:
     """The session as JSON values."""
     return {
-        "place": _dump_place(session.place),
-        "under": _dump_place(session.under),
+        "place": _dump_place(session.place) if session.place else None,
+        "under": [_dump_place(place) for place in session.under],
         "parked": [_dump_place(place) for place in session.parked],
         "serial": session.serial,
     }
@@ -237,13 +251,11 @@ def dump(session: Session) -> dict[str, Any]:
 
 def load(data: Mapping[str, Any]) -> Session:
     """The inverse of `dump`."""
-    parked = tuple(place for item in data["parked"] if (place := _load_place(item)))
-    return Session(_load_place(data["place"]), _load_place(data["under"]), parked, data["serial"])
+    under, parked = (tuple(_load_place(item) for item in data[name]) for name in ("under", "parked"))
+    return Session(_load_place(data["place"]) if data["place"] else None, under, parked, data["serial"])
 
 
-def _dump_place(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
+def _dump_place(place: Place) -> dict[str, Any]:
     words = [[piece.message, piece.kind, piece.text] for piece in place.answers.words]
     return {
         "at": [place.conversation, place.step],
@@ -254,9 +266,7 @@ def _dump_place(place: Place | None) -> dict[str, Any] | None:
     }
 
 
-def _load_place(data: Mapping[str, Any] | None) -> Place | None:
-    if data is None:
-        return None
+def _load_place(data: Mapping[str, Any]) -> Place:
     answers = Answers(dict(data["chosen"]), tuple(Piece(*word) for word in data["words"]))
     conversation, step = data["at"]
     since, serial = data["serials"]

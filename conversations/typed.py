@@ -1,7 +1,7 @@
 """What somebody meant who typed instead of tapping.
 
-Rules of this file: a label, how it ends ("worry" for "A worry"), or a near miss of one typo names a button; anything
-else is free words.
+Rules of this file: a label, how it begins ("yes" for "Yes, I am safe"), how it ends ("worry" for "A worry"), or a near
+miss of one typo names a button; anything else is free words.
 """
 
 from __future__ import annotations
@@ -17,14 +17,20 @@ SHORTEST_CLOSE: Final = 5
 SHORTEST_END: Final = 4
 ARABIC: Final = str.maketrans("ىةیکە", "يهيكه")
 """Letters that people type for one another."""
+COMMA: Final = re.compile(r"[,،]")
 JOINERS: Final = re.compile(r"['’ʼ`´]")
 
 
 def plain(text: str) -> str:
     """Small letters and digits of any script, single spaces; no diacritics, marks, emoji or apostrophes."""
     folded = unicodedata.normalize("NFKD", JOINERS.sub("", text).casefold()).translate(ARABIC)
-    letters = (c if c.isalnum() else "" if unicodedata.category(c) in ("Mn", "Cf") else " " for c in folded)
+    letters = (_letter(c) if c.isalnum() else "" if unicodedata.category(c) in ("Mn", "Cf") else " " for c in folded)
     return " ".join("".join(letters).split())
+
+
+def _letter(letter: str) -> str:
+    """The digits of every script are 0 to 9."""
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
 
 
 def named(text: str, labels: Sequence[tuple[str, str]]) -> str | None:
@@ -32,12 +38,24 @@ def named(text: str, labels: Sequence[tuple[str, str]]) -> str | None:
     words = plain(text)
     if not words or len(text) > LONGEST:
         return None
-    exact = [value for value, label in labels if plain(label) == words]
-    close = exact or [value for value, label in labels if _close(words, plain(label))]
-    return close[0] if len(set(close)) == 1 else None
+    for fits in (_same, _begins, _close):
+        found = {value for value, label in labels if fits(words, label)}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _same(words: str, label: str) -> bool:
+    return words == plain(label)
+
+
+def _begins(words: str, label: str) -> bool:
+    """Are the words what stands before a comma?"""
+    return words == plain(COMMA.split(label, maxsplit=1)[0])
 
 
 def _close(words: str, label: str) -> bool:
+    label = plain(label)
     if len(words) >= SHORTEST_END and label.endswith(f" {words}"):
         return True
     return min(len(words), len(label)) >= SHORTEST_CLOSE and _one_slip(words, label)

@@ -1,7 +1,7 @@
 """What became of what somebody was told unasked: the notice, and the neutral line that was sent for it.
 
-Rules of this file: reads only. A line names no notice (its words are emptied once sent), so a notice's line is the first
-one in the lane of replies that was queued for the person after it; held notices are announced together when released.
+Rules of this file: reads only. A line names no notice (its words are emptied once sent), so a notice's line is the
+first one in the lane of replies that was queued for the person after it. One line announces all that waits.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Delivery:
 
 
 def deliveries(tx: Tx, person_id: int, kind: str, about: Collection[int]) -> dict[int, Delivery]:
-    """What became of the notices of this kind, by what they are about. None are left out but those never made."""
+    """What became of the notices of this kind, by what they are about."""
     told = select(notices).where(
         notices.c.person_id == person_id, notices.c.kind == kind, notices.c.about.in_(list(about))
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Final
 
 from bot import family
@@ -18,37 +19,20 @@ from bot.channel import Elsewhere, Gone, Incoming, pressed
 from bot.family import Talk
 from bot.telegram.adapter import read
 from bot.turns import effects, saying, screen, showing, strangers
+from bot.turns.meant import Show, commanded, typed
 from bot.turns.saying import Message
 from bot.turns.strangers import House
-from conversations import common
-from conversations.engine import buttons
 from conversations.facts import Facts
 from conversations.library import notices
-from conversations.model import Ask, Edited, Hear, Piece, Reply, Said, Says, Tap, Turn, Unusable, Words
-from conversations.session import Go, Session, Stop, again, dump, respond
-from conversations.typed import named, plain
-from locales.words import all_languages
+from conversations.model import Edited, Piece, Reply, Says, Tap, Turn, Unusable, Words
+from conversations.session import Go, Stop, again, dump, respond
 from storage import inbox, messages, people, places
 from storage.database import Tx
 from storage.inbox import Waiting
 from storage.outbox import Lane
 
-COMMANDS: Final[dict[str, Go | Stop]] = {
-    "messages": Go("my_messages"),
-    "help": Go("help_now"),
-    "about": Go("about"),
-    "language": Go("language"),
-    "stop": Stop(),
-}
 NEXT_DAY_AT: Final = time(16, 30)
 """After school: when unsent words are asked about, the day after."""
-
-
-@dataclass(frozen=True)
-class Show:
-    """Show what is new; `notice` is the one whose button was tapped."""
-
-    notice: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +92,8 @@ def _presence(tx: Tx, chat: bytes, came: Sequence[tuple[Waiting, Incoming | Gone
 
 def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]]) -> None:
     """Answer what one family member sent."""
-    answers, waiting = Answer(), list(came)
+    answers, waiting, facts = Answer(), list(came), family.facts(tx, at)
     while waiting:
-        facts = family.facts(tx, at)
         reply, used = _next(tx, at, facts, waiting)
         message = waiting[used - 1][0].message_id
         waiting = waiting[used:]
@@ -128,7 +111,8 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
             answers.told.append((notices.AGAIN,))
         answers.add(turn)
         at = _cause(tx, replace(at, session=session), chat, turn, message, facts)
-    _say(tx, at, chat, answers, family.facts(tx, at))
+        facts = family.facts(tx, at) if turn.effects else replace(facts, unsent=session.unsent)
+    _say(tx, at, chat, answers, facts)
 
 
 def _cause(tx: Tx, at: Talk, chat: bytes, turn: Turn, message: int | None, facts: Facts) -> Talk:
@@ -179,13 +163,13 @@ def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Rep
         case "tap":
             return _tapped(came)
         case "command":
-            return _commanded(at, came)
+            return commanded(screen.command(came), at.session, at.library)
         case "edit":
             return _edited(tx, at, row, came)
         case _ if not came.usable:
             return Unusable()
         case "text":
-            return _typed(at, facts, came.text) or Words((_piece(row, came),))
+            return typed(came.text, at.session, at.library, at.words, facts) or Words((_piece(row, came),))
     return Words((_piece(row, came),))
 
 
@@ -203,53 +187,7 @@ def _tapped(came: Incoming) -> Reply | Show:
     return tap
 
 
-def _commanded(at: Talk, came: Incoming) -> Reply | Go | Stop:
-    name = screen.command(came)
-    if name == "start" and at.session.place is None:
-        return Go("welcome")
-    if name == "back":
-        return _back(at.session)
-    return COMMANDS.get(name, Go(at.library.home))
-
-
-def _back(session: Session) -> Reply:
-    place = session.place
-    return Tap(place.step, "back", place.serial) if place else Tap("", "back", 0)
-
-
 def _edited(tx: Tx, at: Talk, row: Waiting, came: Incoming) -> Reply:
     assert row.message_id is not None
     earlier = messages.earlier(tx, at.person.id, came.message) if came.message is not None else None
     return Edited(earlier or 0, Piece(row.message_id, "text", came.text))
-
-
-def _typed(at: Talk, facts: Facts, text: str) -> Reply | Go | Stop | Show | None:
-    """A typed button, if that is what the words are."""
-    if screen.found(Incoming("", "text", text)):
-        return Go("help_now")
-    words = plain(text)
-    if _means(words, common.STOP_WORDS):
-        return Stop()
-    if _means(words, common.MENU_WORDS):
-        return Go(at.library.home)
-    if _means(words, common.SHOW_WORDS):
-        return Show()
-    if _means(words, common.BACK_WORDS):
-        return _back(at.session)
-    return _offered(at, facts, text)
-
-
-def _means(words: str, sentence: Said) -> bool:
-    return words in {plain(one) for one in all_languages(sentence.key)}
-
-
-def _offered(at: Talk, facts: Facts, text: str) -> Tap | None:
-    """The button of the open question that these words name."""
-    place = at.session.place
-    conversation = at.library.conversations.get(place.conversation) if place else None
-    step = conversation.steps_for(facts).get(place.step) if conversation and place else None
-    if place is None or not isinstance(step, Ask | Hear):
-        return None
-    labels = [(one.value, at.words.label(one.label, facts.values)) for row in buttons(step) for one in row]
-    value = named(text, labels)
-    return Tap(place.step, value, place.serial) if value else None

@@ -1,0 +1,81 @@
+"""What somebody meant who typed words or a command, at the question where they are. Pure: no database, no channel.
+
+Rules of this file: a call for help comes before everything; then words that work everywhere; then the buttons of the open
+question. Whatever is none of these is free words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from conversations import common
+from conversations.engine import buttons
+from conversations.facts import Facts
+from conversations.model import Ask, Hear, Reply, Said, Tap
+from conversations.screening.finding import judge
+from conversations.session import Go, Library, Session, Stop
+from conversations.typed import named, plain
+from locales.words import Words, all_languages
+
+COMMANDS: Final[dict[str, Go | Stop]] = {
+    "messages": Go("my_messages"),
+    "help": Go("help_now"),
+    "about": Go("about"),
+    "language": Go("language"),
+    "stop": Stop(),
+}
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show what is new; `notice` is the one whose button was tapped."""
+
+    notice: int | None = None
+
+
+def commanded(name: str, session: Session, library: Library) -> Reply | Go | Stop:
+    """What the command `/name` means; one that nobody knows leads to the menu."""
+    if name == "start" and session.place is None:
+        return Go("welcome")
+    if name == "back":
+        return back(session)
+    return COMMANDS.get(name, Go(library.home))
+
+
+def typed(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Reply | Go | Stop | Show | None:
+    """A typed button, or words that work everywhere; None when these are free words."""
+    if judge(text):
+        return Go("help_now")
+    written = plain(text)
+    if _means(written, common.STOP_WORDS):
+        return Stop()
+    if _means(written, common.MENU_WORDS):
+        return Go(library.home)
+    if _means(written, common.SHOW_WORDS):
+        return Show()
+    if _means(written, common.BACK_WORDS):
+        return back(session)
+    return _offered(text, session, library, words, facts)
+
+
+def back(session: Session) -> Tap:
+    """A tap on Back at the open question."""
+    place = session.place
+    return Tap(place.step, "back", place.serial) if place else Tap("", "back", 0)
+
+
+def _means(written: str, sentence: Said) -> bool:
+    return written in {plain(one) for one in all_languages(sentence.key)}
+
+
+def _offered(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Tap | None:
+    """The button of the open question that these words name."""
+    place = session.place
+    conversation = library.conversations.get(place.conversation) if place else None
+    step = conversation.steps_for(facts).get(place.step) if conversation and place else None
+    if place is None or not isinstance(step, Ask | Hear):
+        return None
+    labels = [(one.value, words.label(one.label, facts.values)) for row in buttons(step) for one in row]
+    value = named(text, labels)
+    return Tap(place.step, value, place.serial) if value else None
