@@ -186,11 +186,15 @@ class Database:
 
 
 def _run(job: _Job, tx: Tx) -> tuple[Any, BaseException | None]:
+    """What the job returned, or why it failed. Raises when the database took back more than this job."""
+    savepoint = tx.conn.begin_nested()
     try:
-        with tx.conn.begin_nested():
-            return job.work(tx), None
+        result = job.work(tx)
     except Exception as error:
+        savepoint.rollback()  # fails when a full disk has ended the whole transaction: then nobody's work was stored
         return None, error
+    savepoint.commit()
+    return result, None
 
 
 def _finish(done: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:

@@ -112,6 +112,11 @@ def keep_with_case(tx: Tx, ids: Iterable[int]) -> None:
     tx.conn.execute(update(messages).where(messages.c.id.in_(list(ids))).values(kept_until=None))
 
 
+def let_go(tx: Tx, ids: Iterable[int]) -> None:
+    """These messages were taken back: they are erased in a week, like all that was never sent."""
+    tx.conn.execute(update(messages).where(messages.c.id.in_(list(ids))).values(kept_until=tx.now + UNSENT))
+
+
 def erase_unsent(tx: Tx, limit: int = 200) -> dict[int, set[int]]:
     """Erase words whose week is over, a slice at a time. Returns person -> erased messages."""
     query = (

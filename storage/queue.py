@@ -151,17 +151,16 @@ def statements_of(tx: Tx, scope: Scope, person_id: int, limit: int | None = None
     return [_statement(tx, scope, row) for row in tx.conn.execute(query)]
 
 
-def withdraw(tx: Tx, person_id: int, statement_id: int) -> Item | None:
-    """Take a statement back: its words are emptied and its item leaves the queue. None when there is no such."""
+def withdraw(tx: Tx, person_id: int, statement_id: int) -> bool:
+    """Take a statement back: its words are emptied and its item leaves the queue. False when there is no such."""
     mine = (statements.c.id == statement_id) & (statements.c.person_id == person_id)
     gone = update(statements).where(mine, statements.c.withdrawn_at.is_(None))
     if not tx.conn.execute(gone.values(content=None, withdrawn_at=tx.now)).rowcount:
-        return None
-    found = _items(tx, Scope("wren", frozenset({person(person_id)})), items.c.statement_id == statement_id)
+        return False
     tx.conn.execute(
         update(items).where(items.c.statement_id == statement_id).values(status="withdrawn", closed_at=tx.now)
     )
-    return found[0] if found else None
+    return True
 
 
 # Items

@@ -98,11 +98,12 @@ def opened_file(tx: Tx, worker_id: int, media_id: int) -> Scope:
 
 
 def messages_of(tx: Tx, load: Caseload, item: Item) -> tuple[int, ...]:
-    """The messages of an item that this worker may see: the flagged one, then those of the statement, each once."""
+    """The messages of an item that this worker may see, in order: the one that was flagged and those of the statement."""
     statement = statement_of(tx, load, item)
     sent = tuple(part.message for part in statement.parts) if statement else ()
-    flagged = (item.message_id,) if item.message_id is not None and item.case_id in load.working else ()
-    return tuple(dict.fromkeys((*flagged, *sent)))
+    if item.message_id is None or item.message_id in sent or item.case_id not in load.working:
+        return sent
+    return (item.message_id, *sent)
 
 
 def family_member(tx: Tx, load: Caseload, case_id: int, person_id: int) -> Person:

@@ -81,7 +81,7 @@ class Explained:
 EXPLAINED: Final = {
     "unreachable": Explained(
         "Telegram no longer delivers messages to {name}. The chat was blocked, or the account is gone. "
-        "That can have many reasons, and it says nothing about why.",
+        "That can have many reasons.",
         "Ask {name} another way whether they are well and still want to use Wren. A new link can be made on the case "
         "page. If {name} writes again, messages are delivered again by themselves.",
     ),

@@ -37,8 +37,7 @@ def carry_out(
         case Submit(kind):
             submit(tx, at, kind, answers)
         case Withdraw(statement):
-            if any(one.id == statement and one.can_be_withdrawn for one in sent):
-                queue.withdraw(tx, at.person.id, statement)
+            withdraw(tx, at, next((one for one in sent if one.id == statement and one.can_be_withdrawn), None))
         case Speak(language) if language in catalogue.offered():
             people.change(tx, at.person, replace(at.person.profile, language=language))
         case _:  # Resume and Discard are the session's own
@@ -47,6 +46,12 @@ def carry_out(
         changed = people.get(tx, at.scope, at.person.id)
         words = Words(changed.profile.language, at.words.reader, at.zone)
         saying.send(tx, at, Lane.ANSWER, saying.Message(saying.menu(words)), chat)
+
+
+def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
+    """Take back a statement that may be taken back; its words are erased in a week, like words never sent."""
+    if statement is not None and queue.withdraw(tx, at.person.id, statement.id):
+        messages.let_go(tx, [piece.message for piece in statement.pieces])
 
 
 def flag(tx: Tx, at: Talk, message: int, finding: Finding) -> None:

@@ -1,12 +1,13 @@
 """What somebody meant who typed words or a command, at the question where they are. Pure: no database, no channel.
 
-Rules of this file: a call for help comes before everything; then words that work everywhere; then the buttons of the open
-question. Whatever is none of these is free words.
+Rules of this file: a call for help comes before everything; then words that work everywhere; then the buttons of the
+open question. Whatever is none of these is free words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from conversations import common
@@ -66,7 +67,13 @@ def back(session: Session) -> Tap:
 
 
 def _means(written: str, sentence: Said) -> bool:
-    return written in {plain(one) for one in all_languages(sentence.key)}
+    return written in _everywhere(sentence.key)
+
+
+@cache
+def _everywhere(key: str) -> frozenset[str]:
+    """The words of every language, as they are compared."""
+    return frozenset(plain(one) for one in all_languages(key))
 
 
 def _offered(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Tap | None:

@@ -72,19 +72,19 @@ def found(came: Incoming) -> Finding | None:
     if came.kind == "tap":
         tap = pressed(came.press)
         return judge_press(tap.value) if tap else None
-    if came.kind == "command":
-        return judge_press(command(came))
-    return judge(came.text)
+    return judge_press(command(came)) if came.kind == "command" else judge(came.text)
 
 
 def command(came: Incoming) -> str:
-    """The name of a command: "help" for "/help@wren_bot now"."""
+    """The name of a command, "help" for "/help@wren_bot now"; empty for what is none."""
+    if came.kind != "command":
+        return ""
     return came.text.split(maxsplit=1)[0].removeprefix("/").partition("@")[0].lower()
 
 
 def link_token(came: Incoming | Gone | Elsewhere) -> str | None:
     """The payload of a `/start` that came from an invitation's link."""
-    if not isinstance(came, Incoming) or came.kind != "command" or command(came) != "start":
+    if not isinstance(came, Incoming) or command(came) != "start":
         return None
     words = came.text.split()
     return words[1] if len(words) == 2 else None

@@ -88,9 +88,9 @@ def second_link(tx: Tx, who: Person, chat: bytes, came: Incoming) -> bool:
 def answer_worker(tx: Tx, who: Person, chat: bytes, came: Sequence[Incoming], house: House) -> None:
     """A worker wrote: the console is where work is done."""
     words = family.words_for(who, LONDON)
-    if any(one.kind == "command" and screen.command(one) == "start" for one in came):
+    if any(screen.command(one) == "start" for one in came):
         text = words.say(notices.WORKER_HELLO, {"name": who.profile.name})
-    elif house.practice and any(one.kind == "command" and screen.command(one) == "queue" for one in came):
+    elif house.practice and any(screen.command(one) == "queue" for one in came):
         link = f"{house.console}/sign-in/{signin.new_link(tx, who.id)}"
         text = words.say(notices.WORKER_LINK, {"link": link})
     else:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Final
 
 from bot import family
@@ -95,7 +94,7 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
     answers, waiting, facts = Answer(), list(came), family.facts(tx, at)
     while waiting:
         reply, used = _next(tx, at, facts, waiting)
-        message = waiting[used - 1][0].message_id
+        row, first = waiting[used - 1]
         waiting = waiting[used:]
         if isinstance(reply, Show):
             shown = showing.show(tx, at, reply.notice)
@@ -107,10 +106,10 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
             )
         else:
             session, turn = respond(at.session, reply, facts, at.library)
-        if isinstance(reply, Go) and reply.conversation == at.library.home:
+        if reply == Go(at.library.home) and screen.command(first) == "start":
             answers.told.append((notices.AGAIN,))
         answers.add(turn)
-        at = _cause(tx, replace(at, session=session), chat, turn, message, facts)
+        at = _cause(tx, replace(at, session=session), chat, turn, row.message_id, facts)
         facts = family.facts(tx, at) if turn.effects else replace(facts, unsent=session.unsent)
     _say(tx, at, chat, answers, facts)
 

@@ -1,0 +1,133 @@
+"""What a worker does with an item. Each act is one write: it is done, audited and told together, or not at all.
+
+Rules of this file:
+- Doing the same thing twice changes nothing the second time: a form that is sent twice is harmless.
+- Answering and closing say that it was read, for nobody can do either unread.
+- The family is told of what somebody of the family sent, and of nothing else. Whoever was found to be somebody else is
+  told nothing.
+- Every act raises NotThere or Refused like opening does, and `queue.Closed` when it comes too late.
+"""
+
+from __future__ import annotations
+
+from bot.casework import queueing
+from bot.casework.queueing import NOT_THEM, Writer
+from bot.console import access
+from bot.console.queue import writer
+from bot.turns import telling
+from storage import outbox, people, places, queue
+from storage.database import Tx
+from storage.people import Person
+from storage.queue import Item
+from storage.vault import Refused
+
+REPLACED = "replaced"
+"""The outcome of "Is this Sophia?" when that account is no longer linked."""
+
+
+def read(tx: Tx, worker_id: int, item_id: int) -> None:
+    """The worker has read it."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if queue.read(tx, item.id, worker_id):
+        access.note(tx, worker_id, "read", f"item:{item.id}")
+        _tell(tx, worker_id, item, "read", item.id)
+
+
+def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> None:
+    """The worker writes to whoever sent it. Raises Refused for what cannot be answered."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if item.person_id is None or not heard_by_family(tx, worker_id, item):
+        raise Refused("items")
+    if _written(tx, worker_id, item, "answer", text):
+        return
+    queue.read(tx, item.id, worker_id)
+    reply = queue.answer(tx, item.id, item.person_id, worker_id, text)
+    access.note(tx, worker_id, "answered", f"item:{item.id}")
+    _tell(tx, worker_id, item, "answer", reply)
+
+
+def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> None:
+    """The worker ends it, with words for whoever sent it."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if item.outcome == outcome and (not text or _written(tx, worker_id, item, "closing", text)):
+        return
+    queue.read(tx, item.id, worker_id)
+    told = heard_by_family(tx, worker_id, item)
+    queue.close(tx, item.id, worker_id, outcome, item.person_id if told else None, text)
+    access.note(tx, worker_id, "closed", f"item:{item.id}")
+    _tell(tx, worker_id, item, "closed", item.id)
+
+
+def confirm(tx: Tx, worker_id: int, item_id: int) -> None:
+    """It is this person who writes: what was held for them may be shown."""
+    item, who = _asked(tx, worker_id, item_id)
+    if item.outcome == "done":
+        return
+    _settle(tx, worker_id, item, who, "done")
+    if is_current(item, who) and who.confirmed_at is None:
+        people.confirm(tx, who.id)
+        telling.release(tx, who.id)
+        telling.person(tx, who.id, "confirmed", item.id)
+
+
+def deny(tx: Tx, worker_id: int, item_id: int) -> None:
+    """It is somebody else: their account is cut off, and nothing that waits for it is sent or shown."""
+    item, who = _asked(tx, worker_id, item_id)
+    if item.outcome == NOT_THEM:
+        return
+    _settle(tx, worker_id, item, who, NOT_THEM)
+    if not is_current(item, who):
+        return
+    chat = people.chat_of(tx, who.id)
+    if chat is not None:
+        outbox.drop_chat(tx, chat)
+    places.forget_session(tx, who.id)
+    places.drop_unshown(tx, who.id)
+    people.unlink(tx, who.id)
+
+
+def is_current(item: Item, who: Person) -> bool:
+    """Is the account that this question is about still the one that is linked?"""
+    return who.linked_at is not None and item.received_at >= who.linked_at
+
+
+def heard_by_family(tx: Tx, worker_id: int, item: Item) -> bool:
+    """Did somebody of the family send this, and can they be told what became of it?"""
+    if item.kind not in queueing.FAMILY_KINDS or item.person_id is None:
+        return False
+    load = access.caseload(tx, worker_id)
+    who = people.get(tx, load.scope, item.person_id)
+    return writer(tx, load, item, who) is not Writer.NOT_THEM
+
+
+def _asked(tx: Tx, worker_id: int, item_id: int) -> tuple[Item, Person]:
+    """The question who writes, and about whom."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if item.kind != "confirm" or item.person_id is None:
+        raise Refused("items")
+    return item, people.get(tx, people.own_scope(item.person_id), item.person_id)
+
+
+def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> None:
+    queue.read(tx, item.id, worker_id)
+    queue.close(tx, item.id, worker_id, outcome if is_current(item, who) else REPLACED, None, "")
+    access.note(tx, worker_id, f"said {outcome}", f"item:{item.id}")
+
+
+def _tell(tx: Tx, worker_id: int, item: Item, kind: str, about: int) -> None:
+    if item.person_id is not None and heard_by_family(tx, worker_id, item):
+        telling.person(tx, item.person_id, kind, about)
+
+
+def _written(tx: Tx, worker_id: int, item: Item, kind: str, text: str) -> bool:
+    """Did this worker write these very words to this item before?"""
+    if item.person_id is None:
+        return False
+    replies = queue.replies_to(tx, people.own_scope(item.person_id), item.person_id)
+    return any((one.item_id, one.worker_id, one.kind, one.text) == (item.id, worker_id, kind, text) for one in replies)
+
+
+def too_late(tx: Tx, item_id: int) -> str:
+    """Why nothing more can be done with this item, as a fixed word."""
+    item = queue.item(tx, people.operator_scope(tx), item_id)
+    return "taken_back" if item is not None and item.status == "withdrawn" else "closed_before"

@@ -1,0 +1,165 @@
+"""The list of what waits for a worker, first things first.
+
+Rules of this file: the list has no words of a family. Rank and its reason come from casework; nothing is scored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from bot import family
+from bot.casework import queueing
+from bot.casework.queueing import Writer
+from bot.console import access, words
+from bot.console.access import Caseload
+from bot.console.times import Moment, lasting, moment
+from bot.console.visits import Visit
+from storage import cases, people, queue
+from storage.database import Tx
+from storage.people import Person
+from storage.queue import Item
+
+DOUBTS: Final = {Writer.CONFIRMED: "", Writer.NOT_YET: "Not yet confirmed", Writer.NOT_THEM: "Not confirmed: not {name}"}
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One line of the queue. `due` is when somebody should have looked by; None once somebody has."""
+
+    id: int
+    urgency: str
+    urgency_word: str
+    kind: str
+    person: str
+    case_ref: str
+    status: str
+    doubt: str
+    shared: bool
+    received: Moment
+    waiting: str
+    due: Moment | None
+    overdue: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """A case that the list can be narrowed to; `id` 0 is all of them."""
+
+    id: int
+    ref: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """The whole list. `count` is told aloud when it changes."""
+
+    rows: tuple[RowView, ...]
+    count: str
+    filters: tuple[CaseFilter, ...]
+    chosen: int
+    has_cases: bool
+
+
+async def show(visit: Visit) -> Response:
+    """The queue as a page."""
+    return visit.show("queue.html", await _view(visit), here="queue")
+
+
+async def rows(visit: Visit) -> Response:
+    """The list alone, for the page's script."""
+    return visit.show("rows.html", await _view(visit))
+
+
+async def _view(visit: Visit) -> QueueView:
+    chosen = visit.request.query_params.get("case", "")
+    case_id = int(chosen) if chosen.isdecimal() and len(chosen) < 17 else 0
+    return await visit.console.database.read(partial(queue_view, worker_id=visit.worker.id, case_id=case_id))
+
+
+def queue_view(tx: Tx, worker_id: int, case_id: int = 0) -> QueueView:
+    """What waits for this worker, in one case or (0) in all."""
+    load = access.caseload(tx, worker_id)
+    waiting = [item for item in queue.open_items(tx, load.scope, load.cases) if access.sees(tx, load, item)]
+    chosen = case_id if case_id in load.cases else 0
+    shown = sorted((item for item in waiting if chosen in (0, item.case_id)), key=queueing.rank)
+    zones = {row: _zone(tx, load, row) for row in {item.case_id for item in shown}}
+    listed = tuple(_row(tx, load, item, zones[item.case_id]) for item in shown)
+    return QueueView(listed, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
+
+
+def count(items: Iterable[Item]) -> str:
+    """How much waits, in words: "5 open, 3 of them new, 1 urgent"."""
+    listed = list(items)
+    new = [item for item in listed if item.status == "new"]
+    urgent = sum(item.urgency == "now" for item in new)
+    if not listed:
+        return "Nothing waits"
+    parts = [f"{len(listed)} open", f"{len(new)} new" if new else "all read"]
+    return ", ".join([*parts, f"{urgent} urgent"] if urgent else parts)
+
+
+def _zone(tx: Tx, load: Caseload, case_id: int) -> ZoneInfo:
+    return ZoneInfo(family.authority(tx, cases.get(tx, load.scope, case_id).authority_id).time_zone)
+
+
+def _filters(tx: Tx, load: Caseload, waiting: list[Item], chosen: int) -> tuple[CaseFilter, ...]:
+    """One for each case, where there are several; a single case needs none."""
+    if len(load.cases) < 2:
+        return ()
+    each = [
+        CaseFilter(row, cases.get(tx, load.scope, row).ref, sum(item.case_id == row for item in waiting), row == chosen)
+        for row in load.cases
+    ]
+    return (CaseFilter(0, "All cases", len(waiting), chosen == 0), *sorted(each, key=lambda one: one.ref))
+
+
+def _row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
+    who = people.get(tx, load.scope, item.person_id) if item.person_id is not None else None
+    name = who.profile.name if who else ""
+    row = RowView(
+        item.id,
+        item.urgency,
+        words.URGENCIES[item.urgency],
+        words.kind(item.kind),
+        name,
+        item.case_ref,
+        status(tx, item, zone),
+        DOUBTS[writer(tx, load, item, who)].format(name=name) if item.kind in queueing.FAMILY_KINDS else "",
+        item.case_id in load.reviewing,
+        moment(item.received_at, tx.now, zone),
+        lasting(tx.now - item.received_at),
+        None,
+        "",
+        queueing.reason(item.urgency, item.kind),
+    )
+    return _with_due(row, item.due_at, tx.now, zone) if item.due_at and item.read_at is None else row
+
+
+def _with_due(row: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> RowView:
+    late = now - due
+    return replace(row, due=moment(due, now, zone), overdue=lasting(late) if late > timedelta(0) else "")
+
+
+def status(tx: Tx, item: Item, zone: ZoneInfo) -> str:
+    """New, read by whom and when, or answered."""
+    if item.status == "read" and item.read_by is not None and item.read_at is not None:
+        return f"Read by {family.worker_name(tx, item.read_by)}, {moment(item.read_at, tx.now, zone).text}"
+    return words.STATUSES[item.status]
+
+
+def writer(tx: Tx, load: Caseload, item: Item, who: Person | None) -> Writer:
+    """Who sent this, as far as a worker has said."""
+    if item.confirmed or who is None:
+        return Writer.CONFIRMED
+    asked = [one for one in queue.items_of(tx, load.scope, who.id) if one.kind == "confirm"]
+    return queueing.writer(item.received_at, item.confirmed, asked)

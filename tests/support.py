@@ -1,0 +1,249 @@
+"""What the tests of the machinery share: a clock that is turned by hand, a database on disk, and Wren around a stand-in.
+
+Rules of this file: nothing of Wren is replaced. The database is a file, Telegram is real HTTP to the stand-in, and tests
+wait for events: `settled` returns when nothing is left to do at this hour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from bot.cases import Imported, import_case
+from bot.clock import Clock
+from bot.pace import Pace
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import serve
+from bot.sandbox.shapes import Message
+from bot.sandbox.telegram import StandIn
+from bot.telegram.adapter import Telegram
+from bot.telegram.fetcher import Fetcher
+from bot.telegram.ingest import Polling
+from bot.telegram.sender import Sender
+from bot.turns.loop import Loop
+from bot.turns.strangers import House
+from storage import cases, inbox, messages, outbox, people, queue
+from storage.database import Database, Tx
+from storage.people import Person
+from storage.queue import Item, Statement
+from storage.tables import inbox as inbox_table
+from storage.tables import media as media_table
+from storage.vault import Vault
+
+T = TypeVar("T")
+KEY = bytes(range(32))
+MORNING = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+"""A Wednesday on which the office is open."""
+FAST = Pace(overall=10_000.0, chat=10_000.0, burst=10_000)
+PRACTICE = {
+    name: (files("bot.sandbox") / "practice" / f"{name}.toml").read_text("utf-8") for name in ("maria", "leanne")
+}
+USERS = {
+    ref: (700_001 + place, language)
+    for place, (ref, language) in enumerate(
+        {"sophia": "en", "david": "es", "maria": "es", "emma": "en", "dev": "en", "grace": "en", "leanne": "en"}.items()
+    )
+}
+PATIENCE = 10.0
+"""Seconds after which something that should have happened never will."""
+
+
+@dataclass
+class Hands:
+    """A clock that stands still until it is moved."""
+
+    at: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        """Move on, by days, hours, minutes or seconds."""
+        self.at += timedelta(**by)
+
+
+class Watched(Database):
+    """The database, and an event that is set after every write, whether it worked or not."""
+
+    stirred: asyncio.Event
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        try:
+            return await super().write(work)
+        finally:
+            self.stirred.set()
+
+
+def database(folder: Path, now: Hands | None = None, *, alone: bool = True, key: bytes = KEY) -> Watched:
+    """The database in `folder`, not yet entered."""
+    made = Watched(f"sqlite:///{folder / 'wren.db'}", Vault(key), folder, alone=alone, now=now or Hands())
+    made.stirred = asyncio.Event()
+    return made
+
+
+def fill_disk(tx: Tx) -> None:
+    """From now on the file can't grow: whatever needs room fails as it does on a full disk."""
+    pages = tx.conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+    tx.conn.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+
+def free_disk(tx: Tx) -> None:
+    """There is room again."""
+    tx.conn.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+
+@dataclass
+class Wren:
+    """Wren's parts in this process, the families in their database, and their phones."""
+
+    world: StandIn
+    base: str
+    db: Watched
+    now: Hands
+    sender: Sender
+    clock: Clock
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def import_case(self, name: str = "maria", change: tuple[str, str] | None = None) -> Imported:
+        """Bring a practice family in, with one part of its file changed."""
+        text = PRACTICE[name].replace(*change) if change else PRACTICE[name]
+        done = await self.db.write(partial(import_case, text=text, today=self.now().date()))
+        self.tokens |= {made.person.ref: made.token for made in done.invitations}
+        return done
+
+    def phone(self, ref: str) -> Phone:
+        """The phone of somebody of the practice families."""
+        user_id, language = USERS[ref]
+        return self.world.phone(user_id, ref.title(), language)
+
+    async def link(self, *refs: str) -> Phone:
+        """These people open their links, and take no further step. Returns the last one's phone."""
+        for ref in refs:
+            self.phone(ref).starts(self.tokens[ref])
+        await self.settled()
+        return self.phone(refs[-1])
+
+    async def enrol(self, *refs: str, confirmed: bool = True) -> Phone:
+        """These people open their links and go on to the menu; a worker says that it is them."""
+        await self.link(*refs)
+        for ref in refs:
+            if (await self.person(ref)).is_family:
+                for label in ({"en": "English", "es": "Español"}[USERS[ref][1]], "OK"):
+                    await self.tap(ref, label)
+            if confirmed:
+                await self.confirm(ref)
+        return self.phone(refs[-1])
+
+    async def confirm(self, ref: str) -> None:
+        """A worker says that it is this person who writes."""
+        who = await self.person(ref)
+        await self.db.write(partial(people.confirm, person_id=who.id))
+        for item in await self.items(kind="confirm"):
+            if item.person_id == who.id:
+                await self.db.write(
+                    partial(queue.close, item_id=item.id, worker_id=who.id, outcome="done", person_id=None, text="")
+                )
+
+    async def say(self, ref: str, *texts: str) -> Message:
+        """This person writes. Returns the last message that is on their phone when all is answered."""
+        for text in texts:
+            self.phone(ref).says(text)
+        await self.settled()
+        return self.phone(ref).screen[-1]
+
+    async def tap(self, ref: str, label: str) -> Message:
+        """This person taps the newest button of that label. Returns what is last on their phone then."""
+        phone = self.phone(ref)
+        phone.taps(next(one for one in reversed(phone.screen) if label in one.labels), label)
+        await self.settled()
+        return phone.screen[-1]
+
+    async def settled(self) -> None:
+        """Return when nothing that has come in or is to go out waits for anybody but the clock."""
+        async with asyncio.timeout(PATIENCE):
+            await self._all_told()
+            while True:
+                self.db.stirred.clear()
+                if not await self.db.read(_busy):
+                    return
+                await self.db.stirred.wait()
+
+    async def _all_told(self) -> None:
+        while self.world.updates.waiting or not self.world.updates.asked.is_set():
+            await self.world.updates.asked.wait()
+            await asyncio.sleep(0)
+
+    async def person(self, ref: str) -> Person:
+        """Somebody of the practice families, as stored."""
+        return await self.db.read(lambda tx: people.find(tx, people.operator_scope(tx), ref))
+
+    async def items(self, **like: object) -> list[Item]:
+        """The open queue items that are like this."""
+        held = await self.db.read(lambda tx: queue.open_items(tx, people.operator_scope(tx)))
+        return [item for item in held if all(getattr(item, name) == value for name, value in like.items())]
+
+    async def statements(self, ref: str) -> list[Statement]:
+        """What this person has sent, the newest first."""
+        who = await self.person(ref)
+        return await self.db.read(lambda tx: queue.statements_of(tx, people.operator_scope(tx), who.id))
+
+    async def messages(self, ref: str) -> list[messages.Message]:
+        """All that this person wrote, in order."""
+        who = await self.person(ref)
+        return await self.db.read(lambda tx: messages.of_person(tx, people.operator_scope(tx), who.id))
+
+    def texts(self, ref: str) -> list[str]:
+        """What the bot has written to this person."""
+        return [message.text for message in self.phone(ref).screen if message.from_bot]
+
+
+def _busy(tx: Tx) -> bool:
+    """Is a row to be worked, sent or fetched at this hour?"""
+    open_rows = select(func.count()).where(inbox_table.c.state.in_(inbox.OPEN))
+    files_due = select(func.count()).where(media_table.c.state == "waiting", media_table.c.next_at <= tx.now)
+    return bool(tx.conn.scalar(open_rows) or tx.conn.scalar(files_due) or outbox.due(tx, (), 1))
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST, house: House | None = None
+) -> AsyncIterator[Wren]:
+    """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
+    async with database(folder, now) as db, Telegram(world.token, base) as telegram:
+        bell = asyncio.Event()
+        sender, fetcher = Sender(db, telegram, pace), Fetcher(db, telegram)
+
+        def changed() -> None:
+            sender.wake()
+            fetcher.wake()
+
+        loop = Loop(db, telegram, house or House(practice=True, console="http://console"), bell, changed)
+        parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
+        await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(part.run()) for part in parts]
+            yield Wren(world, base, db, now, sender, Clock(db, sender.wake))
+            for task in tasks:
+                task.cancel()
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path, *families: str, pace: Pace = FAST, house: House | None = None
+) -> AsyncIterator[Wren]:
+    """A Telegram of its own, and Wren beside it with these practice families."""
+    now = Hands()
+    world = StandIn(clock=lambda: now().timestamp())
+    async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace, house=house) as wren:
+        for name in families:
+            await wren.import_case(name)
+        yield wren
