@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import conversations.library.notices  # noqa: F401 - its sentences are among those that are typed
 from conversations.common import BACK_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
 from conversations.model import Reader
 from locales import catalogue

@@ -16,14 +16,15 @@ import fcntl
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import ids
@@ -95,16 +96,13 @@ class Database:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`alone`: this process is `run`. Raises Unsupported unless `url` is SQLite."""
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite" or not parsed.database:
-            raise Unsupported(f"{parsed.get_backend_name()} is not supported yet; use sqlite:///path/to/file")
         self.vault, self.now = vault, now
-        self._path = Path(parsed.database).absolute()
+        self._path = _file(url)
         self._locks, self._alone = data_dir, alone
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._run_lock: IO[bytes] | None = None
 
-    async def __aenter__(self) -> Database:
+    async def __aenter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._alone:
             self._run_lock = _hold(self._locks / "run.lock")
@@ -168,6 +166,7 @@ class Database:
                     results = [(job, *_run(job, Tx(conn, self.vault, self.now()))) for job in group]
                 self.vault.settled()
         except BaseException as error:  # the commit itself failed: nothing in this group happened
+            _take_back(conn)
             results = [(job, None, error) for job in group]
         for job, result, failure in results:
             job.loop.call_soon_threadsafe(_finish, job.done, result, failure)
@@ -185,6 +184,17 @@ class Database:
             self._run_lock.close()
 
 
+def _file(url: str) -> Path:
+    """The file that the address of a database names. Raises Unsupported."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Unsupported("this is not the address of a database; use sqlite:///path/to/file") from None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise Unsupported(f"{parsed.get_backend_name()} is not supported yet; use sqlite:///path/to/file")
+    return Path(parsed.database).absolute()
+
+
 def _run(job: _Job, tx: Tx) -> tuple[Any, BaseException | None]:
     """What the job returned, or why it failed. Raises when the database took back more than this job."""
     savepoint = tx.conn.begin_nested()
@@ -195,6 +205,12 @@ def _run(job: _Job, tx: Tx) -> tuple[Any, BaseException | None]:
         return None, error
     savepoint.commit()
     return result, None
+
+
+def _take_back(conn: Connection) -> None:
+    """End the transaction that a failed COMMIT leaves open, so that the next one can begin."""
+    with suppress(Exception):  # if even this fails, the next BEGIN fails too, and says so to those who wait
+        conn.connection.rollback()
 
 
 def _finish(done: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:

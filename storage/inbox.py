@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 
 from storage.database import Tx
 from storage.sql import insert_new
-from storage.tables import inbox, keys
+from storage.tables import inbox, keys, outbox
 from storage.vault import Row, Scope, day
 
 OPEN: Final = ("received", "screened")
@@ -121,7 +121,8 @@ def quarantine(tx: Tx, row: int) -> None:
 def destroy_old_keys(tx: Tx) -> int:
     """Destroy the keys of days that are over by more than a week and have no row waiting. Returns how many."""
     last = day(tx.now - KEY_DAYS)
-    holding = select(inbox.c.day).where(inbox.c.body.is_not(None))
+    unsent = select(outbox.c.owner).where(outbox.c.state == "open")  # answers to strangers
+    holding = select(inbox.c.day).where(inbox.c.body.is_not(None)).union(unsent)
     query = select(keys.c.owner).where(
         keys.c.owner.like("day:%"), keys.c.owner < last, keys.c.wrapped.is_not(None), keys.c.owner.not_in(holding)
     )

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Final
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -95,7 +95,7 @@ def _add(
 
 def due(tx: Tx, busy: Collection[bytes], limit: int) -> list[Open]:
     """The first open row of each chat that is not `busy` and whose time has come, by lane and then by age."""
-    first = select(func.min(outbox.c.id).label("id")).where(outbox.c.state == "open").group_by(outbox.c.chat).subquery()
+    first = _first()
     query = (
         select(outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
         .join(first, first.c.id == outbox.c.id)
@@ -105,6 +105,11 @@ def due(tx: Tx, busy: Collection[bytes], limit: int) -> list[Open]:
         .limit(limit)
     )
     return [_open(tx, row) for row in tx.conn.execute(query)]
+
+
+def _first() -> Subquery:
+    """The first open row of each chat: the only one that may go."""
+    return select(func.min(outbox.c.id).label("id")).where(outbox.c.state == "open").group_by(outbox.c.chat).subquery()
 
 
 def _open(tx: Tx, row: Any) -> Open:
@@ -141,8 +146,9 @@ def refusal(tx: Tx, row: Open) -> str | None:
 
 
 def next_at(tx: Tx) -> datetime | None:
-    """When the next open row is due."""
-    soonest: datetime | None = tx.conn.scalar(select(func.min(outbox.c.next_at)).where(outbox.c.state == "open"))
+    """When the next row may be sent: a row behind another of its chat waits for that one, however long it is due."""
+    first = _first()
+    soonest: datetime | None = tx.conn.scalar(select(func.min(outbox.c.next_at)).join(first, first.c.id == outbox.c.id))
     return soonest
 
 

@@ -119,10 +119,11 @@ class Vault:
     def destroy(self, conn: Connection, owner: str, now: datetime) -> None:
         """Make all that `owner`'s key sealed unreadable for ever."""
         conn.execute(update(keys).where(keys.c.owner == owner).values(wrapped=None, destroyed_at=now))
+        self._unsettled.add(owner)  # a reader who still sees the key must not bring it back into memory
         self._keys.pop(owner, None)
 
     def settled(self) -> None:
-        """Keys made so far are committed or gone. Until then none is remembered: a rolled-back key never was."""
+        """Keys made or destroyed so far are committed. Until then none is remembered: a rolled-back key never was."""
         self._unsettled.clear()
 
     def check(self, conn: Connection, now: datetime) -> None:

@@ -1,7 +1,7 @@
-"""What the tests of the machinery share: a clock that is turned by hand, a database on disk, and Wren around a stand-in.
+"""What the tests of the machinery share: a clock turned by hand, a database on disk, and Wren around a stand-in.
 
-Rules of this file: nothing of Wren is replaced. The database is a file, Telegram is real HTTP to the stand-in, and tests
-wait for events: `settled` returns when nothing is left to do at this hour.
+Rules of this file: nothing of Wren is replaced. The database is a file, Telegram is real HTTP to the stand-in, and
+tests wait for events: `settled` returns when nothing is left to do at this hour.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from bot.telegram.adapter import Telegram
 from bot.telegram.fetcher import Fetcher
 from bot.telegram.ingest import Polling
 from bot.telegram.sender import Sender
+from bot.turns import telling
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
 from storage import cases, inbox, messages, outbox, people, queue
@@ -144,14 +145,17 @@ class Wren:
         return self.phone(refs[-1])
 
     async def confirm(self, ref: str) -> None:
-        """A worker says that it is this person who writes."""
+        """The allocated worker says that it is this person who writes."""
         who = await self.person(ref)
-        await self.db.write(partial(people.confirm, person_id=who.id))
-        for item in await self.items(kind="confirm"):
-            if item.person_id == who.id:
-                await self.db.write(
-                    partial(queue.close, item_id=item.id, worker_id=who.id, outcome="done", person_id=None, text="")
-                )
+        items = await self.items(kind="confirm", person_id=who.id)
+
+        def confirmed(tx: Tx) -> None:
+            people.confirm(tx, who.id)
+            telling.release(tx, who.id)
+            for item in items:
+                queue.close(tx, item.id, people.holders(tx, item.case_id)["allocated"], "done", None, "")
+
+        await self.db.write(confirmed)
 
     async def say(self, ref: str, *texts: str) -> Message:
         """This person writes. Returns the last message that is on their phone when all is answered."""
@@ -237,9 +241,7 @@ async def running(
 
 
 @asynccontextmanager
-async def stage(
-    folder: Path, *families: str, pace: Pace = FAST, house: House | None = None
-) -> AsyncIterator[Wren]:
+async def stage(folder: Path, *families: str, pace: Pace = FAST, house: House | None = None) -> AsyncIterator[Wren]:
     """A Telegram of its own, and Wren beside it with these practice families."""
     now = Hands()
     world = StandIn(clock=lambda: now().timestamp())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-import conversations.library.invitation
-import conversations.library.notices  # noqa: F401 - its sentences are checked too
 from bot.opening import database_for
 from bot.settings import Settings, SettingsError, load, need_token
 from conversations.check import check as check_structure

@@ -98,7 +98,7 @@ def opened_file(tx: Tx, worker_id: int, media_id: int) -> Scope:
 
 
 def messages_of(tx: Tx, load: Caseload, item: Item) -> tuple[int, ...]:
-    """The messages of an item that this worker may see, in order: the one that was flagged and those of the statement."""
+    """The messages of an item that this worker may see, in order: the flagged one and those of the statement."""
     statement = statement_of(tx, load, item)
     sent = tuple(part.message for part in statement.parts) if statement else ()
     if item.message_id is None or item.message_id in sent or item.case_id not in load.working:

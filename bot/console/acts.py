@@ -30,20 +30,21 @@ def read(tx: Tx, worker_id: int, item_id: int) -> None:
     item = access.to_work_on(tx, worker_id, item_id)
     if queue.read(tx, item.id, worker_id):
         access.note(tx, worker_id, "read", f"item:{item.id}")
-        _tell(tx, worker_id, item, "read", item.id)
+        _tell(tx, listener(tx, worker_id, item), "read", item.id)
 
 
 def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> None:
     """The worker writes to whoever sent it. Raises Refused for what cannot be answered."""
     item = access.to_work_on(tx, worker_id, item_id)
-    if item.person_id is None or not heard_by_family(tx, worker_id, item):
+    person_id = listener(tx, worker_id, item)
+    if person_id is None:
         raise Refused("items")
     if _written(tx, worker_id, item, "answer", text):
         return
     queue.read(tx, item.id, worker_id)
-    reply = queue.answer(tx, item.id, item.person_id, worker_id, text)
+    reply = queue.answer(tx, item.id, person_id, worker_id, text)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
-    _tell(tx, worker_id, item, "answer", reply)
+    _tell(tx, person_id, "answer", reply)
 
 
 def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> None:
@@ -51,11 +52,11 @@ def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> None
     item = access.to_work_on(tx, worker_id, item_id)
     if item.outcome == outcome and (not text or _written(tx, worker_id, item, "closing", text)):
         return
+    person_id = listener(tx, worker_id, item)
     queue.read(tx, item.id, worker_id)
-    told = heard_by_family(tx, worker_id, item)
-    queue.close(tx, item.id, worker_id, outcome, item.person_id if told else None, text)
+    queue.close(tx, item.id, worker_id, outcome, person_id, text)
     access.note(tx, worker_id, "closed", f"item:{item.id}")
-    _tell(tx, worker_id, item, "closed", item.id)
+    _tell(tx, person_id, "closed", item.id)
 
 
 def confirm(tx: Tx, worker_id: int, item_id: int) -> None:
@@ -91,13 +92,18 @@ def is_current(item: Item, who: Person) -> bool:
     return who.linked_at is not None and item.received_at >= who.linked_at
 
 
-def heard_by_family(tx: Tx, worker_id: int, item: Item) -> bool:
-    """Did somebody of the family send this, and can they be told what became of it?"""
+def listener(tx: Tx, worker_id: int, item: Item) -> int | None:
+    """Who is told what becomes of this: whoever of the family sent it, unless that was found to be somebody else."""
     if item.kind not in queueing.FAMILY_KINDS or item.person_id is None:
-        return False
+        return None
     load = access.caseload(tx, worker_id)
-    who = people.get(tx, load.scope, item.person_id)
-    return writer(tx, load, item, who) is not Writer.NOT_THEM
+    stranger = writer(tx, load, item, people.get(tx, load.scope, item.person_id)) is Writer.NOT_THEM
+    return None if stranger else item.person_id
+
+
+def too_late(tx: Tx, worker_id: int, item_id: int) -> str:
+    """Why nothing more can be done with this item, as a fixed word."""
+    return "taken_back" if access.to_work_on(tx, worker_id, item_id).status == "withdrawn" else "closed_before"
 
 
 def _asked(tx: Tx, worker_id: int, item_id: int) -> tuple[Item, Person]:
@@ -114,9 +120,9 @@ def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> No
     access.note(tx, worker_id, f"said {outcome}", f"item:{item.id}")
 
 
-def _tell(tx: Tx, worker_id: int, item: Item, kind: str, about: int) -> None:
-    if item.person_id is not None and heard_by_family(tx, worker_id, item):
-        telling.person(tx, item.person_id, kind, about)
+def _tell(tx: Tx, person_id: int | None, kind: str, about: int) -> None:
+    if person_id is not None:
+        telling.person(tx, person_id, kind, about)
 
 
 def _written(tx: Tx, worker_id: int, item: Item, kind: str, text: str) -> bool:
@@ -125,9 +131,3 @@ def _written(tx: Tx, worker_id: int, item: Item, kind: str, text: str) -> bool:
         return False
     replies = queue.replies_to(tx, people.own_scope(item.person_id), item.person_id)
     return any((one.item_id, one.worker_id, one.kind, one.text) == (item.id, worker_id, kind, text) for one in replies)
-
-
-def too_late(tx: Tx, item_id: int) -> str:
-    """Why nothing more can be done with this item, as a fixed word."""
-    item = queue.item(tx, people.operator_scope(tx), item_id)
-    return "taken_back" if item is not None and item.status == "withdrawn" else "closed_before"

@@ -26,7 +26,11 @@ from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
 
-DOUBTS: Final = {Writer.CONFIRMED: "", Writer.NOT_YET: "Not yet confirmed", Writer.NOT_THEM: "Not confirmed: not {name}"}
+DOUBTS: Final = {
+    Writer.CONFIRMED: "",
+    Writer.NOT_YET: "Not yet confirmed",
+    Writer.NOT_THEM: "Not confirmed: not {name}",
+}
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,8 @@ def queue_view(tx: Tx, worker_id: int, case_id: int = 0) -> QueueView:
     waiting = [item for item in queue.open_items(tx, load.scope, load.cases) if access.sees(tx, load, item)]
     chosen = case_id if case_id in load.cases else 0
     shown = sorted((item for item in waiting if chosen in (0, item.case_id)), key=queueing.rank)
-    zones = {row: _zone(tx, load, row) for row in {item.case_id for item in shown}}
-    listed = tuple(_row(tx, load, item, zones[item.case_id]) for item in shown)
+    zones = {case_id: _zone(tx, load, case_id) for case_id in {item.case_id for item in shown}}
+    listed = tuple(row(tx, load, item, zones[item.case_id]) for item in shown)
     return QueueView(listed, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
 
 
@@ -117,16 +121,17 @@ def _filters(tx: Tx, load: Caseload, waiting: list[Item], chosen: int) -> tuple[
     if len(load.cases) < 2:
         return ()
     each = [
-        CaseFilter(row, cases.get(tx, load.scope, row).ref, sum(item.case_id == row for item in waiting), row == chosen)
-        for row in load.cases
+        CaseFilter(one, cases.get(tx, load.scope, one).ref, sum(item.case_id == one for item in waiting), one == chosen)
+        for one in load.cases
     ]
     return (CaseFilter(0, "All cases", len(waiting), chosen == 0), *sorted(each, key=lambda one: one.ref))
 
 
-def _row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
+def row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
+    """One line of the list."""
     who = people.get(tx, load.scope, item.person_id) if item.person_id is not None else None
     name = who.profile.name if who else ""
-    row = RowView(
+    line = RowView(
         item.id,
         item.urgency,
         words.URGENCIES[item.urgency],
@@ -142,12 +147,12 @@ def _row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
         "",
         queueing.reason(item.urgency, item.kind),
     )
-    return _with_due(row, item.due_at, tx.now, zone) if item.due_at and item.read_at is None else row
+    return _with_due(line, item.due_at, tx.now, zone) if item.due_at and item.read_at is None else line
 
 
-def _with_due(row: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> RowView:
+def _with_due(line: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> RowView:
     late = now - due
-    return replace(row, due=moment(due, now, zone), overdue=lasting(late) if late > timedelta(0) else "")
+    return replace(line, due=moment(due, now, zone), overdue=lasting(late) if late > timedelta(0) else "")
 
 
 def status(tx: Tx, item: Item, zone: ZoneInfo) -> str:

@@ -96,7 +96,6 @@ class Polling:
             while True:
                 try:
                     await self._once(session)
-                    self._pause = 0.0
                 except (TimeoutError, aiohttp.ClientError, OSError) as error:
                     await self._wait("telegram_down", error)
                 except Exception as error:  # above all: the database cannot write
@@ -121,7 +120,7 @@ class Polling:
             await self._once(session, limit=1)
         elif code == 200 and (number := NUMBER.search(body)):
             await self._db.write(partial(inbox.keep, arrivals=[_broken(self._db.vault, body, int(number[1]))]))
-            self._offset = int(number[1]) + 1
+            self._offset, self._pause = int(number[1]) + 1, 0.0
             self._came()
         else:
             log("no_updates", code=code)
@@ -133,6 +132,7 @@ class Polling:
         if arrivals:
             await self._db.write(partial(inbox.keep, arrivals=arrivals))
             self._came()
+        self._pause = 0.0
         known = [one.update_id for one in arrivals if one.update_id >= 0]
         if known:
             self._offset = max(known) + 1

@@ -1,4 +1,4 @@
-"""All conversations. A new one is a module here and a line below."""
+"""All conversations, and what is said outside them. A new one is a module here and a line below."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from conversations.library import (
     ask_question,
     caught,
     help_now,
+    invitation,
     language,
     menu,
     my_messages,
+    notices,
     share_feeling,
     share_good_news,
     share_message,
@@ -49,3 +51,6 @@ CONVERSATIONS: Final = MappingProxyType(
 def library_for(reader: Reader) -> Library:
     """The conversations, and the menu that is home for this reader."""
     return Library(CONVERSATIONS, menu.PARENT.id if reader is Reader.PARENT else menu.CHILD.id)
+
+
+__all__ = ["CONVERSATIONS", "invitation", "library_for", "notices"]

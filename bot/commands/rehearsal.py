@@ -1,0 +1,187 @@
+"""Playing a conversation with made-up facts: the real session engine and the real words, no token and no database.
+
+Rules of this file:
+- Between two answers only JSON is kept of where the person is, so every answer follows a restart.
+- Effects change the facts as they would in earnest, and are told as lines in plain English.
+- What is shown is what a phone would show, but for the invisible marks around names in right-to-left text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.channel import Incoming, Outgoing, pressed, split
+from bot.turns import saying
+from bot.turns.meant import Show, commanded, typed
+from conversations.facts import Facts, Sent
+from conversations.library import library_for, notices
+from conversations.model import (
+    Answers,
+    Discard,
+    Edited,
+    Effect,
+    Flag,
+    Piece,
+    Reader,
+    Reply,
+    Resume,
+    Says,
+    Speak,
+    Submit,
+    Tap,
+    Turn,
+    Unusable,
+    Withdraw,
+    Words,
+)
+from conversations.samples import NOON
+from conversations.session import Go, Session, Stop, again, dump, load, respond
+from locales import catalogue, words
+from locales.words import FIRST_STRONG, POP
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one answer came to: what was caused, and the messages; the last carries the buttons."""
+
+    effects: tuple[str, ...]
+    messages: tuple[Outgoing, ...]
+
+
+class Rehearsal:
+    """One person in conversation. `facts` are where they begin; effects change them."""
+
+    def __init__(self, reader: Reader, language: str, facts: Facts) -> None:
+        self.facts = replace(facts, languages=tuple(catalogue.names().items()))
+        self._words = words.Words(language, reader)
+        self._library = library_for(reader)
+        self._kept = json.dumps(dump(Session()))
+
+    @property
+    def home(self) -> str:
+        """The name of this reader's menu."""
+        return self._library.home
+
+    def begin(self, conversation: str) -> Shown:
+        """Start a conversation, whatever waits."""
+        return self._show([], *self._turn(Go(conversation)))
+
+    def answer(self, came: Sequence[Incoming]) -> Shown:
+        """Answer what came in together: words join, a question that was overtaken is not asked."""
+        told: list[tuple[Says, ...]] = []
+        caused: list[str] = []
+        turn, waiting = Turn(None), list(came)
+        while waiting:
+            reply, used = self._next(waiting)
+            waiting = waiting[used:]
+            if isinstance(reply, Show):
+                told.append((notices.NOTHING_NEW,))
+            elif reply == Go(self.home):
+                told.append((notices.AGAIN,))
+            turn, effects = self._turn(reply)
+            told += turn.told
+            caused += effects
+        return self._show(told, replace(turn, told=()), caused)
+
+    def _turn(self, reply: Reply | Go | Stop | Show) -> tuple[Turn, list[str]]:
+        """One turn, from JSON to JSON; its effects are carried out on the facts, and told."""
+        facts = self._facts()
+        if isinstance(reply, Show):
+            session, turn = again(self._session(), facts, self._library)
+        else:
+            session, turn = respond(self._session(), reply, facts, self._library)
+        self._kept = json.dumps(dump(session))
+        return turn, [self._carry_out(effect, turn.answers) for effect in turn.effects]
+
+    def _session(self) -> Session:
+        return load(json.loads(self._kept))
+
+    def _facts(self) -> Facts:
+        return replace(self.facts, unsent=self._session().unsent)
+
+    def _next(self, waiting: Sequence[Incoming]) -> tuple[Reply | Go | Stop | Show, int]:
+        pieces: tuple[Piece, ...] = ()
+        for one in waiting:
+            meant = self._meaning(one)
+            if not isinstance(meant, Words):
+                return (Words(pieces), len(pieces)) if pieces else (meant, 1)
+            pieces += meant.pieces
+        return Words(pieces), len(pieces)
+
+    def _meaning(self, came: Incoming) -> Reply | Go | Stop | Show:
+        session, piece = self._session(), Piece(came.message or 0, came.kind, came.text)
+        match came.kind:
+            case "tap":
+                return pressed(came.press) or Tap("", "", 0)
+            case "command":
+                return commanded(came.text.removeprefix("/"), session, self._library)
+            case "edit":
+                return Edited(piece.message, replace(piece, kind="text"))
+            case _ if not came.usable:
+                return Unusable()
+            case "text":
+                return typed(came.text, session, self._library, self._words, self._facts()) or Words((piece,))
+        return Words((piece,))
+
+    def _carry_out(self, effect: Effect, answers: Answers) -> str:
+        match effect:
+            case Submit(kind):
+                self.facts = replace(self.facts, sent=(_sent(self.facts, kind, answers), *self.facts.sent))
+            case Withdraw(statement):
+                gone = (replace(one, withdrawn=True) if one.id == statement else one for one in self.facts.sent)
+                self.facts = replace(self.facts, sent=tuple(gone))
+            case Speak(language):
+                self._words = replace(self._words, language=language)
+        return told(effect, answers, self.facts)
+
+    def _show(self, before: list[tuple[Says, ...]], turn: Turn, effects: list[str]) -> Shown:
+        values = self._facts().values
+        messages = [saying.message(self._words, says, values).outgoing for says in (*before, *turn.told)]
+        if turn.place is not None:
+            asked = saying.message(self._words, turn.asked, values).outgoing
+            messages.append(replace(asked, keys=saying.keys(self._words, turn.buttons, turn.place, values)))
+        return Shown(tuple(effects), tuple(piece for message in messages for piece in split(message)))
+
+
+def _sent(facts: Facts, kind: str, answers: Answers) -> Sent:
+    number = 1 + max((one.id for one in facts.sent), default=0)
+    return Sent(number, kind, answers.words, answers.chosen.get("feeling"), NOON, safety=kind == "help")
+
+
+def told(effect: Effect, answers: Answers, facts: Facts) -> str:
+    """What an effect does, for whoever watches."""
+    match effect:
+        case Submit(kind):
+            others = f" and {facts.reviewer}" if answers.chose("audience", "reviewer") else ""
+            return f"sent to {facts.worker}'s queue{others}: {', '.join((kind, *_content(answers)))}"
+        case Flag(category, urgency):
+            return f"flagged, {urgency}: {category}"
+        case Withdraw(statement):
+            return f"taken back: number {statement}"
+        case Speak(language):
+            return f"the language is now {catalogue.name(language)}"
+        case Resume():
+            return "unsent words taken up again"
+        case Discard():
+            return "not sent, and not kept" if answers.words else "nothing to send"
+
+
+def _content(answers: Answers) -> list[str]:
+    feeling = answers.chosen.get("feeling")
+    pieces = (
+        f"“{one.text}”" if one.kind == "text" else f"[{one.kind}]{' ' * bool(one.text)}{one.text}"
+        for one in answers.words
+    )
+    return [*([feeling] if feeling else []), *pieces]
+
+
+def lines(message: Outgoing) -> list[str]:
+    """A message as lines of text in logical order; somebody's own words behind a bar."""
+    return [f"│ {line}" if part.quote else line for part in message.parts for line in visible(part.text).split("\n")]
+
+
+def visible(text: str) -> str:
+    """The text without the invisible marks around names."""
+    return text.replace(FIRST_STRONG, "").replace(POP, "")

@@ -1,0 +1,93 @@
+"""The console, put together: which address shows which page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.cases import BOT_NAME
+from bot.console import cases, files, items, pages, queue, signin
+from bot.console.guard import Guard
+from bot.console.pages import HERE, Console
+from bot.console.visits import Page, console_of, private
+from bot.settings import Settings
+from bot.telegram.ingest import Webhook
+from storage import cases as stored_cases
+from storage.database import Database
+
+
+def console(
+    database: Database, settings: Settings, changed: Callable[[], None], webhook: Webhook | None = None
+) -> Starlette:
+    """The console, and beside it the webhook if there is one. `changed` is called when something may be to be sent."""
+    pages.templates()
+    made = Console(database, settings, changed)
+    beside = [Route(settings.webhook_path, webhook, methods=["POST"])] if webhook is not None else []
+    return Starlette(routes=[*beside, Mount("/", app=_all_pages(made))])
+
+
+def _all_pages(made: Console) -> Starlette:
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Guard, console=made)],
+        exception_handlers={HTTPException: _problem},
+    )
+    app.state.console = made
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/", _home),
+        Route("/health", _health),
+        Route("/sign-in/{token}", signin.ask, methods=["GET"]),
+        Route("/sign-in/{token}", signin.use, methods=["POST"]),
+        _form("/sign-out", signin.sign_out),
+        _page("/sessions", signin.sessions),
+        _form("/sessions/{id:int}/end", signin.end_session),
+        _page("/queue", queue.show),
+        _page("/queue/rows", queue.rows),
+        _page("/items/{id:int}", items.show),
+        _form("/items/{id:int}/read", items.read),
+        _form("/items/{id:int}/answer", items.answer),
+        _form("/items/{id:int}/close", items.close),
+        _form("/items/{id:int}/confirm", items.confirm),
+        _page("/media/{id:int}", files.show),
+        _page("/cases", cases.listed),
+        _page("/cases/{id:int}", cases.show),
+        _form("/cases/{id:int}/people/{person:int}/invitation", cases.invite),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+
+
+def _page(path: str, page: Page) -> Route:
+    return Route(path, private(page), methods=["GET"])
+
+
+def _form(path: str, page: Page) -> Route:
+    return Route(path, private(page), methods=["POST"])
+
+
+async def _home(_: Request) -> Response:
+    return RedirectResponse("/queue", 303)
+
+
+async def _health(request: Request) -> Response:
+    """Can the database be read? Says nothing else."""
+    await console_of(request).database.read(partial(stored_cases.recall, name=BOT_NAME))
+    return PlainTextResponse("ok")
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException), "registered for these"
+    answer = pages.problem(console_of(request), error.status_code)
+    answer.headers.update(error.headers or {})  # a 405 names what works
+    return answer

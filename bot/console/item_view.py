@@ -1,0 +1,289 @@
+"""One item as its page shows it, read from storage and put into words.
+
+Rules of this file: reads only. The family's words are passed on as they are, in order. A reviewing officer sees what
+was shared with them, and neither why something was flagged nor what was written back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot import family
+from bot.casework import queueing
+from bot.casework.queueing import NOT_THEM
+from bot.console import access, acts, queue, words
+from bot.console.access import Caseload
+from bot.console.queue import RowView
+from bot.console.times import Moment, age, moment
+from bot.console.words import Explained
+from storage import cases, messages, people
+from storage import queue as stored
+from storage.database import Tx
+from storage.delivery import Delivery, deliveries
+from storage.messages import Media
+from storage.people import Person
+from storage.queue import Item, Reply, Statement
+
+IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+"""What browsers show and cannot run."""
+CALLED: Final = {"image": "Picture", "audio": "Voice note", "file": "File"}
+ENDED: Final = {
+    "done": "Yes, it is them",
+    NOT_THEM: "No, it was somebody else",
+    acts.REPLACED: "A newer link took its place",
+}
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A picture, voice note or file. `form` is image, audio or file; `state` waiting, kept, failed or erased."""
+
+    id: int
+    form: str
+    state: str
+    called: str
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One piece of what was sent. `pressed`: the words of a button or command, which nobody wrote."""
+
+    text: str
+    pressed: bool
+    files: tuple[FileView, ...]
+    missing: str
+    sent: Moment
+
+
+@dataclass(frozen=True)
+class WordsView:
+    """What was sent, and in which language and direction of writing it stands."""
+
+    parts: tuple[PartView, ...]
+    feeling: str
+    language: str
+    language_name: str
+    taken_back: Moment | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the item. `words` are a worker's, to the person."""
+
+    at: Moment
+    what: str
+    words: str = ""
+    delivery: str = ""
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Whom the item is about. `about` is in a few words: "child, 14"."""
+
+    name: str
+    about: str
+    language_name: str
+    linked: bool
+    lost: Moment | None
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none."""
+
+    row: RowView
+    case_id: int
+    title: str
+    person: PersonView | None
+    words: WordsView | None
+    category: str
+    why: tuple[str, ...]
+    who_may_see: tuple[str, ...]
+    history: tuple[Event, ...]
+    forms: str
+    to_be_told: bool
+    is_read: bool
+    closed: bool
+    current: bool
+    explained: Explained | None
+
+
+def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
+    """The item as this worker may see it. Raises NotThere or Refused."""
+    load = access.caseload(tx, worker_id)
+    item = access.find(tx, load, item_id)
+    case = cases.get(tx, load.scope, item.case_id)
+    zone = ZoneInfo(family.authority(tx, case.authority_id).time_zone)
+    who = people.get(tx, load.scope, item.person_id) if item.person_id is not None else None
+    works = item.case_id in load.working
+    from_family = item.kind in queueing.FAMILY_KINDS
+    name = who.profile.name if who else ""
+    return ItemView(
+        row=queue.row(tx, load, item, zone),
+        case_id=item.case_id if works else 0,
+        title=f"{words.kind(item.kind)} from {name}" if from_family else words.kind(item.kind),
+        person=_person(tx, who, zone) if who else None,
+        words=_words(tx, load, item, name, zone),
+        category=words.category(item.category) if works else "",
+        why=_why(tx, load, item) if works else (),
+        who_may_see=_who_may_see(tx, load, item),
+        history=tuple(_history(tx, load, item, zone)) if works else tuple(_received(tx, item, zone)),
+        forms=_forms(item, works),
+        to_be_told=acts.listener(tx, worker_id, item) is not None,
+        is_read=item.read_at is not None,
+        closed=item.closed_at is not None,
+        current=who is not None and acts.is_current(item, who),
+        explained=None if from_family or item.kind == "confirm" else _explained(item.kind, name),
+    )
+
+
+def _forms(item: Item, works: bool) -> str:
+    if not works or item.closed_at is not None:
+        return "none"
+    if item.kind == "confirm":
+        return "confirm"
+    return "family" if item.kind in queueing.FAMILY_KINDS else "close"
+
+
+def _explained(kind: str, name: str) -> Explained:
+    told = words.explained(kind)
+    return Explained(told.means.format(name=name), told.do.format(name=name))
+
+
+def _person(tx: Tx, who: Person, zone: ZoneInfo) -> PersonView:
+    years = age(who.profile.born, tx.now.astimezone(zone).date())
+    return PersonView(
+        who.profile.name,
+        ", ".join([who.profile.relation or who.role, *([str(years)] if years is not None else [])]),
+        words.language(who.profile.language),
+        who.linked,
+        moment(who.lost_at, tx.now, zone) if who.lost_at else None,
+        who.confirmed_at is not None,
+    )
+
+
+def _who_may_see(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
+    """Everybody who may open this item: "Emma, allocated worker"."""
+    statement = access.statement_of(tx, load, item)
+    shared = statement is not None and statement.to_reviewer
+    held = people.holders(tx, item.case_id)
+    return tuple(
+        f"{family.worker_name(tx, held[post])}, {called}"
+        for post, called in words.POSTS.items()
+        if post in held and (shared or post != access.REVIEWER)
+    )
+
+
+def _why(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
+    """Why it was flagged: by what raised the item, and by what was found in the words that came with it."""
+    found = messages.reasons(tx, load.scope, item.person_id or 0, access.messages_of(tx, load, item))
+    given = [item.why] if item.why and item.kind in queueing.FAMILY_KINDS else []
+    return tuple(dict.fromkeys(words.shown(why) for why in (*given, *found)))
+
+
+# What was sent
+
+
+def _words(tx: Tx, load: Caseload, item: Item, name: str, zone: ZoneInfo) -> WordsView | None:
+    statement = access.statement_of(tx, load, item)
+    ids = access.messages_of(tx, load, item)
+    if statement is None and not ids:
+        return None
+    files = messages.media_of(tx, load.scope, ids)
+    sent = [messages.get(tx, load.scope, row) for row in ids]
+    exact = {part.message: part.text for part in statement.parts} if statement else {}
+    language = statement.language if statement else ""
+    return WordsView(
+        tuple(
+            _part(one, exact.get(one.id, one.text or ""), files, name, moment(one.received_at, tx.now, zone))
+            for one in sent
+        ),
+        words.feeling(statement.feeling) if statement else "",
+        language,
+        words.language(language) if language else "",
+        _taken_back(statement, tx.now, zone),
+    )
+
+
+def _taken_back(statement: Statement | None, now: datetime, zone: ZoneInfo) -> Moment | None:
+    at = statement.withdrawn_at if statement else None
+    return moment(at, now, zone) if at else None
+
+
+def _part(message: messages.Message, text: str, files: list[Media], name: str, at: Moment) -> PartView:
+    mine = tuple(_file(file, name, at) for file in files if file.message_id == message.id)
+    has_file = message.kind in ("photo", "voice", "file")
+    return PartView(
+        words.shown(text),
+        message.kind in ("tap", "command"),
+        mine,
+        f"{name} sent a file here, which is not kept." if has_file and not mine else "",
+        at,
+    )
+
+
+def _file(file: Media, name: str, at: Moment) -> FileView:
+    form = "image" if file.mime in IMAGES else "audio" if file.mime.startswith("audio/") else "file"
+    return FileView(file.id, form, file.state, f"{CALLED[form]} sent by {name} at {at.text}")
+
+
+# What became of it
+
+
+def _received(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
+    yield Event(moment(item.received_at, tx.now, zone), "Received")
+    if item.read_at is not None and item.read_by is not None:
+        yield Event(moment(item.read_at, tx.now, zone), f"Read by {family.worker_name(tx, item.read_by)}")
+
+
+def _history(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> Iterator[Event]:
+    yield from _received(tx, item, zone)
+    replies = _replies(tx, load, item)
+    answers = [one for one in replies if one.kind == "answer"]
+    told = deliveries(tx, item.person_id or 0, "answer", [one.id for one in answers])
+    for one in answers:
+        what = f"{family.worker_name(tx, one.worker_id)} answered"
+        state = delivery(told.get(one.id), tx.now, zone)
+        yield Event(moment(one.written_at, tx.now, zone), what, words.shown(one.text), state)
+    if item.closed_at is not None:
+        yield _ended(tx, item, next((one for one in replies if one.kind == "closing"), None), zone)
+
+
+def _replies(tx: Tx, load: Caseload, item: Item) -> list[Reply]:
+    if item.person_id is None:
+        return []
+    return [one for one in stored.replies_to(tx, load.scope, item.person_id) if one.item_id == item.id]
+
+
+def _ended(tx: Tx, item: Item, closing: Reply | None, zone: ZoneInfo) -> Event:
+    assert item.closed_at is not None, "an item that has ended"
+    at = moment(item.closed_at, tx.now, zone)
+    if item.status == "withdrawn":
+        return Event(at, "Taken back by whoever sent it")
+    if item.kind == "confirm":
+        return Event(at, ENDED.get(item.outcome or "", "Closed"))
+    told = deliveries(tx, item.person_id or 0, "closed", [item.id])
+    by = f" by {family.worker_name(tx, closing.worker_id)}" if closing else ""
+    what = f"Closed{by}: {words.OUTCOMES.get(item.outcome or '', 'done')}"
+    state = delivery(told[item.id], tx.now, zone) if item.id in told else ""
+    return Event(at, what, words.shown(closing.text) if closing else "", state)
+
+
+def delivery(told: Delivery | None, now: datetime, zone: ZoneInfo) -> str:
+    """Where words to a family member are: waiting, sent, shown."""
+    if told is None:
+        return "Not sent"
+    if told.held:
+        return "Kept until you confirm who it is"
+    if told.shown_at is not None:
+        return f"Shown {moment(told.shown_at, now, zone).text}"
+    if told.state == "sent" and told.sent_at is not None:
+        return f"Sent {moment(told.sent_at, now, zone).text}, not shown yet"
+    if told.state is None:
+        return "Kept: no phone is linked. It is shown once a new link has been opened and confirmed"
+    return "Waiting to be sent" if told.state == "open" else "Could not be delivered. Please tell them another way"

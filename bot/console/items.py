@@ -1,0 +1,126 @@
+"""An item's page, and the forms on it.
+
+Rules of this file: opening is not reading, and is audited first. What a form got wrong is said beside it, and nothing
+that was typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot.casework.queueing import OUTCOMES
+from bot.console import access, acts, visits
+from bot.console.item_view import ItemView, item_view
+from bot.console.visits import Visit
+from storage.queue import Closed
+
+LONGEST: Final = 3500
+"""Characters of an answer: with what stands around it, one Telegram message."""
+NEED_WORDS: Final = ("could_not", "passed_on")
+EMPTY: Final = "Please write your answer first."
+TOO_LONG: Final = f"Please keep it to {LONGEST:,} characters."
+NO_OUTCOME: Final = "Please choose how it ends."
+NO_WORDS: Final = "Please write why, or to whom you passed it on. They are told these words."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed into a form that could not be taken, and what to put right in it."""
+
+    answer: str = ""
+    answer_fault: str = ""
+    outcome: str = ""
+    closing: str = ""
+    closing_fault: str = ""
+
+    @property
+    def fault(self) -> str:
+        return self.answer_fault or self.closing_fault
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """The item, and the forms as they were left."""
+
+    item: ItemView
+    draft: Draft
+    longest: int = LONGEST
+
+
+async def show(visit: Visit) -> Response:
+    """The page of one item."""
+    return await _page(visit, Draft())
+
+
+async def _page(visit: Visit, draft: Draft) -> Response:
+    item_id, database = visit.number("id"), visit.console.database
+    await database.write(partial(access.opened, worker_id=visit.worker.id, item_id=item_id))
+    item = await database.read(partial(item_view, worker_id=visit.worker.id, item_id=item_id))
+    return visit.show("item.html", ItemPage(item, draft), here="queue", status=422 if draft.fault else 200)
+
+
+async def read(visit: Visit) -> Response:
+    """*I have read this.*"""
+    return await _act(visit, acts.read, "read")
+
+
+async def answer(visit: Visit) -> Response:
+    """Words to whoever sent it."""
+    text = written(visit.form.get("answer", ""))
+    fault = EMPTY if not text else TOO_LONG if len(text) > LONGEST else ""
+    if fault:
+        return await _page(visit, Draft(answer=text, answer_fault=fault))
+    return await _act(visit, partial(acts.answer, text=text), "answered")
+
+
+async def close(visit: Visit) -> Response:
+    """End it, with an outcome and words."""
+    outcome, text = visit.form.get("outcome", ""), written(visit.form.get("words", ""))
+    fault = closing_fault(outcome, text)
+    if fault:
+        return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
+    return await _act(visit, partial(acts.close, outcome=outcome, text=text), "closed", to_queue=True)
+
+
+def closing_fault(outcome: str, text: str) -> str:
+    """What is wrong with how an item is closed; empty when nothing is."""
+    if outcome not in OUTCOMES:
+        return NO_OUTCOME
+    if not text and outcome in NEED_WORDS:
+        return NO_WORDS
+    return TOO_LONG if len(text) > LONGEST else ""
+
+
+async def confirm(visit: Visit) -> Response:
+    """*Is this Sophia?* Yes or no."""
+    match visit.form.get("them"):
+        case "yes":
+            return await _act(visit, acts.confirm, "confirmed")
+        case "no":
+            return await _act(visit, acts.deny, "not_them")
+        case _:
+            raise HTTPException(400)
+
+
+def written(text: str) -> str:
+    """What was typed, with plain line ends and without what no keyboard makes."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or ord(letter) > 0x9F).strip()
+
+
+async def _act(visit: Visit, act: Callable[..., None], done: str, *, to_queue: bool = False) -> Response:
+    """Do it in one write, let the sender know, and go on with a page that says what was done."""
+    item_id, database = visit.number("id"), visit.console.database
+    try:
+        await database.write(partial(act, worker_id=visit.worker.id, item_id=item_id))
+    except Closed:
+        why = await database.read(partial(acts.too_late, worker_id=visit.worker.id, item_id=item_id))
+        return visits.back_to(f"/items/{item_id}", why)
+    visit.console.changed()
+    return visits.back_to("/queue" if to_queue else f"/items/{item_id}", done)

@@ -1,0 +1,55 @@
+"""Nobody waits because somebody else writes a lot. See flood.md. Wren's own pace is on, as it is in real life."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Person, Practice, carries, wren
+
+FLOOD = 600
+DELAY = 2.0
+"""Seconds more than when idle that another chat may wait."""
+AS_IN_LIFE = {"send_rate": "25", "chat_rate": "1", "chat_burst": "3"}
+FEW = 25
+"""Messages of Wren's, at most, to somebody who wrote six hundred."""
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_a_flood_in_one_chat_delays_no_other(
+    made: Practice, tmp_path: Path, mode: str, figure: Callable[[str], None]
+) -> None:
+    async with wren(made, tmp_path, mode, **AS_IN_LIFE) as running:
+        sophia, leanne = await running.enrol("sophia", "leanne")
+        idle = await seconds_to_an_answer(leanne, "Is anybody there?")
+        before = len(sophia.heard)
+        said = [f"{number:03} listen" for number in range(FLOOD)]
+        for words in said:
+            sophia.says(words)
+        busy = await seconds_to_an_answer(leanne, "And now?")
+        last = await sophia.hears(lambda message: said[-1] in message.text and carries("review")(message), 60.0)
+        held = await running.export("sophia")
+    answers = sophia.heard[before:]
+    assert busy <= idle + DELAY
+    assert [one["text"] for one in held["messages"] if one["kind"] == "text"] == said
+    assert len(answers) <= FEW
+    assert quoted_at_last(sophia, last.id) == said
+    figure(f"{FLOOD} messages in one chat; another waited {idle:.2f} s idle, {busy:.2f} s now; {len(answers)} answers")
+
+
+async def seconds_to_an_answer(person: Person, words: str) -> float:
+    """How long this person waits until the review shows their words."""
+    began = time.monotonic()
+    person.says(words)
+    await person.hears(lambda message: words in message.text)
+    return time.monotonic() - began
+
+
+def quoted_at_last(person: Person, last: int) -> list[str]:
+    """The numbered lines of the last review, which may be cut into several messages: from its first line on."""
+    lines = [line for m in person.heard if m.id <= last for line in m.text.split("\n") if line.endswith(" listen")]
+    start = max(place for place, line in enumerate(lines) if line.startswith("000 "))
+    return lines[start:]

@@ -1,0 +1,133 @@
+"""Golden dialogues: `dialogues/*.txt` are played through the real engine, and must read exactly as they stand there.
+
+WREN_REWRITE_DIALOGUES=1 writes what Wren says today into the files, for a person to read before it is committed.
+The form is explained in conversations/README.md.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from bot.channel import Incoming, Key
+from bot.commands.rehearsal import Rehearsal, Shown, lines, visible
+from conversations.model import Reader
+from conversations.samples import sample
+
+FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+REWRITE = os.environ.get("WREN_REWRITE_DIALOGUES") == "1"
+TAP = re.compile(r"\[(.+)\]")
+OLD_TAP = re.compile(r"\(an old \[(.+)\]\)")
+EDIT = re.compile(r"\(edits “(.+)” to “(.+)”\)")
+PHOTO = re.compile(r"\(photo(?:: (.+))?\)")
+FIXED = {
+    "(voice note)": Incoming("", "voice", ""),
+    "(sticker)": Incoming("", "file", "", usable=False),
+    "(a button that never was)": Incoming("", "tap", "", press="nobody:knows:1"),
+}
+
+
+@dataclass
+class Phone:
+    """What somebody has in front of them: every button shown so far, the open question's last, and what they wrote."""
+
+    shown: list[Key] = field(default_factory=list)
+    open: tuple[Key, ...] = ()
+    written: dict[str, int] = field(default_factory=dict)
+    messages: int = 0
+
+    def look(self, shown: Shown) -> None:
+        for message in shown.messages:
+            if message.keys:
+                self.shown += self.open
+                self.open = tuple(key for row in message.keys for key in row)
+
+    def does(self, line: str) -> Incoming:
+        """What this line of a dialogue stands for."""
+        self.messages += 1
+        if line in FIXED:
+            return FIXED[line] if FIXED[line].press else self._sent(FIXED[line].kind, "", FIXED[line].usable)
+        if found := TAP.fullmatch(line):
+            return Incoming("", "tap", "", press=_key(self.open, found[1]).data)
+        if found := OLD_TAP.fullmatch(line):
+            return Incoming("", "tap", "", press=_key(self.shown[::-1], found[1]).data)
+        if found := EDIT.fullmatch(line):
+            return Incoming("", "edit", found[2], self.written[found[1]])
+        if found := PHOTO.fullmatch(line):
+            return self._sent("photo", found[1] or "")
+        if line.startswith("/"):
+            return Incoming("", "command", line)
+        assert not line.startswith("("), f"no form of a dialogue: {line}"
+        return self._sent("text", line)
+
+    def _sent(self, kind: str, text: str, usable: bool = True) -> Incoming:
+        self.written[text] = self.messages
+        return Incoming("", kind, text, self.messages, usable=usable)
+
+
+def _key(keys: tuple[Key, ...] | list[Key], label: str) -> Key:
+    found = next((key for key in keys if visible(key.label) == label), None)
+    assert found, f"there is no button [{label}] here"
+    return found
+
+
+def played(text: str) -> str:
+    """The dialogue as it goes today: its header and what the person does stay, all that Wren says is new."""
+    head, _, talk = text.partition("\n\n")
+    header = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
+    traits = [name for name in header.get("facts", "").split(", ") if name]
+    facts = replace(sample(traits), name=header.get("name", "Sophia"))
+    play = Rehearsal(Reader(header["reader"]), header["language"], facts)
+    phone = Phone()
+    shown = play.begin(header.get("begins", play.home))
+    phone.look(shown)
+    parts = [head, "\n".join(_written(shown))]
+    for together in _turns(talk):
+        shown = play.answer([phone.does(line) for line in together])
+        phone.look(shown)
+        parts += ["\n".join(f"> {line}" for line in together), "\n".join(_written(shown))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _turns(talk: str) -> Iterator[list[str]]:
+    """What the person does: lines with nothing between them came in together."""
+    for block in talk.split("\n\n"):
+        said = [line[2:] for line in block.strip().splitlines() if line.startswith("> ")]
+        if said:
+            yield said
+
+
+def _written(shown: Shown) -> Iterator[str]:
+    for effect in shown.effects:
+        yield f"— {effect}"
+    for message in shown.messages:
+        first, *more = lines(message)
+        yield f"Wren: {first}"
+        yield from (f"      {line}" for line in more)
+        for row in message.keys:
+            yield " ".join(f"[{visible(key.label)}]" for key in row)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_wren_says_what_the_dialogue_says(file: Path) -> None:
+    written = file.read_text(encoding="utf-8")
+    now = played(written)
+    if REWRITE:
+        file.write_text(now, encoding="utf-8")
+    else:
+        assert now.splitlines() == written.splitlines()
+
+
+def test_every_language_and_reader_has_a_dialogue() -> None:
+    heads = [file.read_text(encoding="utf-8").partition("\n\n")[0] for file in FILES]
+    for wanted in ("language: en", "language: es", "language: ar", *(f"reader: {reader}" for reader in Reader)):
+        assert any(wanted in head for head in heads), f"no dialogue has the line “{wanted}”"
+    assert len(FILES) >= 14
+
+
+def test_a_dialogue_that_says_something_else_is_noticed() -> None:
+    written = FILES[0].read_text(encoding="utf-8")
+    assert played(written.replace("Wren: ", "Wren: Oh. ", 1)) != written.replace("Wren: ", "Wren: Oh. ", 1)
