@@ -57,7 +57,7 @@ class _Service:
         house = House(settings.practice, settings.console)
         pace = Pace(settings.send_rate, settings.chat_rate, settings.chat_burst)
         self._sender = Sender(database, telegram, pace)
-        self._fetcher = Fetcher(database, telegram)
+        self._fetcher = Fetcher(database, telegram, self._sender.wake)
         self._loop = Loop(database, telegram, house, self._bell, self._changed)
         self._clock = Clock(database, self._sender.wake)
         self._socket = _listening(settings)

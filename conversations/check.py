@@ -162,7 +162,7 @@ def _menu(conversation: Conversation, samples: Iterable[Facts], known: Mapping[s
                 yield f"{where}: the button “{value}” stands in people's chats, and the menu has it no more"
             elif now[value] != goto:
                 yield f"{where}: the button “{value}” means “{goto}” in people's chats, and now leads to “{now[value]}”"
-        for value in now.keys() - (known or {}).keys():
+        for value in sorted(now.keys() - (known or {}).keys()):
             yield f"{where}: the button “{value}” is new; write down in MENUS what it means"
 
 

@@ -56,7 +56,10 @@ STATUSES: Final = (
 LONG: Final = tuple(_sent(number, "wish", f"Wish number {number}.") for number in range(1, 13))
 """Three pages of statements."""
 
-WAITING: Final = (Unsent(101, (Piece(101, "text", "I am not sure yet."), Piece(102, "photo", ""))),)
+WAITING: Final = (
+    Unsent(101, (Piece(101, "text", "I am not sure yet."), Piece(102, "photo", ""))),
+    Unsent(103, (Piece(103, "text", "Another time."),)),
+)
 
 
 def _set(**facts: object) -> Callable[[Facts], Facts]:

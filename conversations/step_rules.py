@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import Final
 
 from conversations import engine
@@ -66,6 +65,7 @@ SERIAL: Final = "zzzzzz"
 MOST_BUTTONS: Final = 16
 """More than this do not fit on a small screen, even side by side."""
 NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 MENU_STEP: Final = "menu"
 SHOW_STEP: Final = "show"
 """The step in the data of *Show*, which belongs to no conversation."""
@@ -94,7 +94,7 @@ def _names(look: Look, step: Step) -> Iterator[str]:
 
 def _destinations(look: Look, step: Step) -> Iterator[str]:
     ids = {one.id for one in look.steps}
-    for to in dict.fromkeys(edge.to for edge in edges(step) if edge.to):
+    for to in dict.fromkeys(edge.to for edge in edges(step) if not isinstance(step, End)):
         if not to.startswith("@"):
             if to not in ids:
                 yield f"“{step.id}” goes to “{to}”, which does not exist"
@@ -167,7 +167,7 @@ def _words_for_readers(look: Look, step: Step) -> Iterator[str]:
 
 def _filled(look: Look, step: Step) -> Iterator[str]:
     for sentence, own in _said(step):
-        wanted = {name for text in sentence.texts.values() for _, name, _, _ in Formatter().parse(text) if name}
+        wanted = {name for text in sentence.texts.values() for name in PLACEHOLDER.findall(text)}
         for name in sorted(wanted - own - set(look.facts.values)):
             yield f"“{step.id}” says {sentence.key}, and nothing fills in {{{name}}}"
 

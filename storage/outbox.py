@@ -145,10 +145,11 @@ def refusal(tx: Tx, row: Open) -> str | None:
     return None
 
 
-def next_at(tx: Tx) -> datetime | None:
-    """When the next row may be sent: a row behind another of its chat waits for that one, however long it is due."""
+def next_at(tx: Tx, busy: Collection[bytes] = ()) -> datetime | None:
+    """When the next row of a chat that is not `busy` may go. A row behind another of its chat waits for that one."""
     first = _first()
-    soonest: datetime | None = tx.conn.scalar(select(func.min(outbox.c.next_at)).join(first, first.c.id == outbox.c.id))
+    query = select(func.min(outbox.c.next_at)).join(first, first.c.id == outbox.c.id)
+    soonest: datetime | None = tx.conn.scalar(query.where(outbox.c.chat.not_in(list(busy))))
     return soonest
 
 

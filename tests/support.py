@@ -14,11 +14,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from sqlalchemy import func, select
 
 from bot.cases import Imported, import_case
+from bot.channel import Outgoing, Text
 from bot.clock import Clock
 from bot.pace import Pace
 from bot.sandbox.phone import Phone
@@ -34,6 +36,7 @@ from bot.turns.loop import Loop
 from bot.turns.strangers import House
 from storage import cases, inbox, messages, outbox, people, queue
 from storage.database import Database, Tx
+from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item, Statement
 from storage.tables import inbox as inbox_table
@@ -111,6 +114,7 @@ class Wren:
     db: Watched
     now: Hands
     sender: Sender
+    fetcher: Fetcher
     clock: Clock
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -200,6 +204,18 @@ class Wren:
         who = await self.person(ref)
         return await self.db.read(lambda tx: queue.statements_of(tx, people.operator_scope(tx), who.id))
 
+    async def queue_up(self, ref: str, *texts: str, lane: Lane = Lane.ANSWER) -> None:
+        """Put these texts to somebody into the outbox, and do not wait."""
+        who = await self.person(ref)
+
+        def add(tx: Tx) -> None:
+            chat = people.chat_of(tx, who.id)
+            assert chat is not None, f"{ref} has no account"
+            for text in texts:
+                outbox.add(tx, who.id, chat, lane, Outgoing((Text(text),)).dump())
+
+        await self.db.write(add)
+
     async def messages(self, ref: str) -> list[messages.Message]:
         """All that this person wrote, in order."""
         who = await self.person(ref)
@@ -224,7 +240,8 @@ async def running(
     """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
         bell = asyncio.Event()
-        sender, fetcher = Sender(db, telegram, pace), Fetcher(db, telegram)
+        sender = Sender(db, telegram, pace)
+        fetcher = Fetcher(db, telegram, sender.wake)
 
         def changed() -> None:
             sender.wake()
@@ -235,7 +252,7 @@ async def running(
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in parts]
-            yield Wren(world, base, db, now, sender, Clock(db, sender.wake))
+            yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake))
             for task in tasks:
                 task.cancel()
 
@@ -245,7 +262,31 @@ async def stage(folder: Path, *families: str, pace: Pace = FAST, house: House | 
     """A Telegram of its own, and Wren beside it with these practice families."""
     now = Hands()
     world = StandIn(clock=lambda: now().timestamp())
+    prepared = await _prepared(families)
+    (folder / "wren.db").write_bytes(prepared.data)
     async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace, house=house) as wren:
-        for name in families:
-            await wren.import_case(name)
+        wren.tokens |= prepared.tokens
         yield wren
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A database file into which practice families were imported, and the tokens of their invitations."""
+
+    data: bytes
+    tokens: dict[str, str]
+
+
+_READY: dict[tuple[str, ...], Prepared] = {}
+
+
+async def _prepared(families: tuple[str, ...]) -> Prepared:
+    """Import these families, once for all tests: it takes longer than most of them."""
+    if families not in _READY:
+        with TemporaryDirectory() as folder:
+            async with database(Path(folder)) as db:
+                texts = [PRACTICE[name] for name in families]
+                done = [await db.write(partial(import_case, text=text, today=MORNING.date())) for text in texts]
+            tokens = {made.person.ref: made.token for one in done for made in one.invitations}
+            _READY[families] = Prepared((Path(folder) / "wren.db").read_bytes(), tokens)
+    return _READY[families]

@@ -165,7 +165,7 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
         case Resume():
             return "unsent words taken up again"
         case Discard():
-            return "not sent, and not kept" if answers.words else "nothing to send"
+            return "not sent; erased within seven days" if answers.words else "nothing to send"
 
 
 def _content(answers: Answers) -> list[str]:

@@ -87,6 +87,20 @@ def deny(tx: Tx, worker_id: int, item_id: int) -> None:
     people.unlink(tx, who.id)
 
 
+def replace(tx: Tx, worker_id: int, who: Person) -> None:
+    """A new link is to be made: the phone that was linked is unbound, and who wrote there is no question any more."""
+    for asked in questions(tx, who):
+        queue.read(tx, asked.id, worker_id)
+        queue.close(tx, asked.id, worker_id, REPLACED, None, "")
+    people.unlink(tx, who.id)
+
+
+def questions(tx: Tx, who: Person) -> list[Item]:
+    """The open questions whether it is this person who writes, the oldest first."""
+    items = queue.items_of(tx, people.own_scope(who.id), who.id)
+    return [item for item in items if item.kind == "confirm" and item.closed_at is None]
+
+
 def is_current(item: Item, who: Person) -> bool:
     """Is the account that this question is about still the one that is linked?"""
     return who.linked_at is not None and item.received_at >= who.linked_at

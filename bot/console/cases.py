@@ -17,12 +17,11 @@ from bot import family
 from bot.casework.casefile import warnings
 from bot.casework.casefile_model import CaseFile
 from bot.casework.merge import unflatten
-from bot.console import access, invitation, words
+from bot.console import access, acts, invitation, words
 from bot.console.access import Caseload
 from bot.console.invitation import PaperView
 from bot.console.times import Moment, age, moment
 from bot.console.visits import Visit
-from locales import catalogue
 from storage import cases, people, queue, signin
 from storage.database import Tx
 from storage.people import Person
@@ -167,17 +166,17 @@ def _posts(tx: Tx, case_id: int) -> list[PostView]:
 
 def _member(tx: Tx, load: Caseload, who: Person, zone: ZoneInfo) -> MemberView:
     years = age(who.profile.born, tx.now.astimezone(zone).date())
-    asked = [one for one in queue.items_of(tx, load.scope, who.id) if one.kind == "confirm" and one.closed_at is None]
+    asked = [one.id for one in acts.questions(tx, who) if acts.is_current(one, who)]
     state, since = reached(tx, who)
     return MemberView(
         who.id,
         who.profile.name,
         ", ".join([who.profile.relation or who.role, *([str(years)] if years is not None else [])]),
         words.READERS[who.profile.reader],
-        f"{words.language(who.profile.language)} ({catalogue.name(who.profile.language)})",
+        words.both_names(who.profile.language),
         state,
         moment(since, tx.now, zone) if since else None,
-        asked[-1].id if asked else 0,
+        asked[-1] if asked else 0,
         case_files.gets_link(who),
         who.linked,
     )
@@ -204,7 +203,7 @@ def new_link(tx: Tx, worker_id: int, case_id: int, person_id: int, practice: boo
     who = access.family_member(tx, load, case_id, person_id)
     if not case_files.gets_link(who):
         raise Refused("invitations")
-    people.unlink(tx, who.id)
+    acts.replace(tx, worker_id, who)
     made = people.invite(tx, who)
     access.note(tx, worker_id, "invited", who.owner)
     zone = ZoneInfo(family.authority(tx, cases.get(tx, load.scope, case_id).authority_id).time_zone)

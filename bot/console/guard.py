@@ -32,21 +32,15 @@ HARMLESS: Final = ("GET", "HEAD")
 
 
 def headers(settings: Settings) -> dict[str, str]:
-    """What every answer carries."""
+    """What every answer carries. Only the practice page, and only in practice, may show the console inside it."""
     return {
-        "Content-Security-Policy": POLICY + _ancestors(settings),
+        "Content-Security-Policy": POLICY + (settings.practice_page or "'none'"),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-
-
-def _ancestors(settings: Settings) -> str:
-    """Whose page may show the console inside it: the practice page only, and only in practice."""
-    page = urlsplit(settings.practice_page) if settings.practice else urlsplit("")
-    return f"{page.scheme}://{page.netloc}" if page.scheme in ("http", "https") and page.netloc else "'none'"
 
 
 def foreign(sent: Mapping[str, str], console: str) -> bool:

@@ -61,10 +61,10 @@ POSTS: Final = {
     "reviewing_officer": "reviewing officer",
 }
 READERS: Final = {
-    "young": "4 to 7, with a grown-up beside them",
-    "child": "8 to 11",
-    "teen": "12 to 17",
-    "parent": "easy read",
+    "young": "ages 4 to 7, with a grown-up beside them",
+    "child": "ages 8 to 11",
+    "teen": "ages 12 to 17",
+    "parent": "adults, easy read",
 }
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
@@ -138,6 +138,12 @@ def feeling(name: str | None) -> str:
 def language(code: str) -> str:
     """A language's name in English."""
     return Locale.parse(code).get_display_name(catalogue.SOURCE) or code
+
+
+def both_names(code: str) -> str:
+    """A language's name in English and in itself: "Spanish (Español)"."""
+    english, own = language(code), catalogue.name(code)
+    return english if english == own else f"{english} ({own})"
 
 
 def shown(text: str) -> str:

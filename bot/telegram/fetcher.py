@@ -7,6 +7,7 @@ a name.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -21,10 +22,10 @@ IDLE: Final = 30.0
 
 
 class Fetcher:
-    """Use as `await Fetcher(...).run()`; call `wake` when a file came in."""
+    """Use as `await Fetcher(...).run()`; call `wake` when a file came in; `told` is called when one is lost."""
 
-    def __init__(self, database: Database, telegram: Telegram) -> None:
-        self._db, self._telegram = database, telegram
+    def __init__(self, database: Database, telegram: Telegram, told: Callable[[], None]) -> None:
+        self._db, self._telegram, self._told = database, telegram, told
         self._bell = asyncio.Event()
 
     def wake(self) -> None:
@@ -59,15 +60,22 @@ class Fetcher:
             content = await self._telegram.fetch(file.source)
         except (Rejected, Unreachable) as error:
             fault("file_refused", error)
-            await self._db.write(partial(_failed, file=file, for_good=True))
+            await self._failed(file, for_good=True)
         except (Down, Wait) as error:
             fault("file_later", error, attempts=file.attempts)
-            await self._db.write(partial(_failed, file=file, for_good=False))
+            await self._failed(file, for_good=False)
         else:
             await self._db.write(partial(messages.keep_media, file=file, content=content))
             log("file_kept")
 
+    async def _failed(self, file: Media, *, for_good: bool) -> None:
+        if await self._db.write(partial(_failed, file=file, for_good=for_good)):
+            self._told()
 
-def _failed(tx: Tx, file: Media, for_good: bool) -> None:
-    if messages.media_failed(tx, file, for_good=for_good):
+
+def _failed(tx: Tx, file: Media, for_good: bool) -> bool:
+    """Note one more failure. True when that was the last, and the person is to be told."""
+    lost = messages.media_failed(tx, file, for_good=for_good)
+    if lost:
         strangers.file_lost(tx, file.person_id, file.message_id)
+    return lost

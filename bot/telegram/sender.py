@@ -16,8 +16,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from bot.channel import Outgoing
 from bot.logs import fault, log
 from bot.pace import Bucket, Pace
@@ -29,6 +27,8 @@ from storage.outbox import Open
 
 AT_ONCE: Final = 32
 IDLE: Final = 30.0
+BREATH: Final = 1.0
+"""Seconds to wait when the database can't be read or written."""
 
 
 class Sender:
@@ -50,8 +50,13 @@ class Sender:
         try:
             while True:
                 self._bell.clear()
-                await self._start_due()
-                await self._rest()
+                try:
+                    await self._start_due()
+                    seconds = await self._until_next()
+                except Exception as error:
+                    fault("cannot_read", error, stage="sender")
+                    seconds = BREATH
+                await self._rest(seconds)
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -60,12 +65,7 @@ class Sender:
         room = AT_ONCE - len(self._busy)
         if room <= 0:
             return
-        try:
-            due = await self._db.read(partial(outbox.due, busy=tuple(self._busy), limit=room))
-        except OperationalError as error:
-            fault("cannot_read", error, stage="sender")
-            return
-        for row in due:
+        for row in await self._db.read(partial(outbox.due, busy=tuple(self._busy), limit=room)):
             task = asyncio.create_task(self._deliver(row))
             self._busy[row.chat] = task
             task.add_done_callback(partial(self._free, row.chat))
@@ -74,12 +74,15 @@ class Sender:
         del self._busy[chat]
         self._bell.set()
 
-    async def _rest(self) -> None:
-        """Sleep until something is queued, a chat is free, or the next row is due."""
-        soonest = await self._db.read(outbox.next_at)
-        seconds = IDLE
-        if soonest is not None and not self._busy:
-            seconds = min(max((soonest - self._db.now()).total_seconds(), 0.0), IDLE)
+    async def _until_next(self) -> float:
+        """Seconds until a row of a free chat is due. A chat that becomes free rings the bell."""
+        if len(self._busy) >= AT_ONCE:
+            return IDLE
+        soonest = await self._db.read(partial(outbox.next_at, busy=tuple(self._busy)))
+        return IDLE if soonest is None else min(max((soonest - self._db.now()).total_seconds(), 0.0), IDLE)
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, but no longer than until something is queued or a chat is free."""
         try:
             async with asyncio.timeout(seconds):
                 await self._bell.wait()
@@ -91,10 +94,20 @@ class Sender:
             await self._chat_bucket(row.chat).take()
             await self._overall.take()
             after = await self._send(row)
-            await self._db.write(after)
         except Exception as error:  # the row stays open; a pause keeps a lasting fault from spinning
             fault("cannot_deliver", error, stage="sender")
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(BREATH)
+        else:
+            await self._note(after)
+
+    async def _note(self, after: Callable[[Tx], None]) -> None:
+        """Write what became of a row. The chat waits until that works: to send again would be to say it twice."""
+        while True:
+            try:
+                return await self._db.write(after)
+            except Exception as error:
+                fault("cannot_write", error, stage="sender")
+                await asyncio.sleep(BREATH)
 
     def _chat_bucket(self, chat: bytes) -> Bucket:
         if len(self._chats) > 10_000:
