@@ -137,7 +137,7 @@ def _details(sent: Sent) -> tuple[Step, ...]:
 
 def _choices(sent: Sent) -> tuple[Choice, ...]:
     ok = Choice("ok", OK, "closed")
-    return (Choice("back", TAKE_BACK, f"sure-{sent.id}"), ok) if sent.can_be_withdrawn else (ok,)
+    return (Choice("withdraw", TAKE_BACK, f"sure-{sent.id}"), ok) if sent.can_be_withdrawn else (ok,)
 
 
 def _history(sent: Sent) -> Iterable[Says]:
