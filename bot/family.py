@@ -15,7 +15,7 @@ from bot.casework.merge import unflatten
 from conversations.facts import Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Piece, Reader
-from conversations.session import Library, Session, load
+from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
 from storage import cases, people, places, queue, signin
@@ -80,6 +80,14 @@ def talk(tx: Tx, person_id: int) -> Talk:
         library_for(Reader(person.profile.reader)),
         tx.now,
     )
+
+
+def start_anew(tx: Tx, person_id: int) -> None:
+    """Another account writes now, and must not be shown what the one before it left unsent.
+
+    The count of questions goes on: a button from before must not answer a question of today.
+    """
+    places.keep_session(tx, person_id, dump(Session(serial=talk(tx, person_id).session.serial)))
 
 
 def authority(tx: Tx, authority_id: int) -> Authority:

@@ -101,17 +101,21 @@ def again(session: Session, facts: Facts, library: Library) -> tuple[Session, Tu
 
 
 def forget(session: Session, messages: frozenset[int]) -> Session:
-    """Without the unsent words that begin with one of `messages`: they have been erased."""
+    """Without the unsent words that came with these messages: they have been erased."""
 
-    def kept(place: Place) -> bool:
-        return not (place.answers.words and place.answers.words[0].message in messages)
+    def left(places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(kept for place in places if (kept := _without(place, messages)))
 
-    return replace(
-        session,
-        place=session.place if session.place and kept(session.place) else None,
-        under=tuple(place for place in session.under if kept(place)),
-        parked=tuple(place for place in session.parked if kept(place)),
-    )
+    place = _without(session.place, messages) if session.place else None
+    return replace(session, place=place, under=left(session.under), parked=left(session.parked))
+
+
+def _without(place: Place, messages: frozenset[int]) -> Place | None:
+    """The place without these words; None when it has held nothing else."""
+    words = tuple(piece for piece in place.answers.words if piece.message not in messages)
+    if place.answers.words and not words:
+        return None
+    return replace(place, answers=replace(place.answers, words=words))
 
 
 def _with_words(session: Session) -> tuple[Place, ...]:

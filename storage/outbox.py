@@ -5,6 +5,7 @@ Rules of this file:
 - Each row names the rows it was built from. `refusal` says when one of them is not the recipient's.
 - A sent row keeps its times and Telegram's message id; its words are emptied.
 - Delivery is at least once: a row is `sent` only after Telegram said so.
+- A question that still waits when a newer one comes is overtaken: whoever writes a lot is asked once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Final
 
-from sqlalchemy import Subquery, Table, func, insert, select, update
+from sqlalchemy import Select, Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -53,14 +54,23 @@ class Open:
     sources: tuple[tuple[str, int], ...]
 
 
-def add(tx: Tx, person_id: int, chat: bytes, lane: Lane, payload: str, sources: Sequence[tuple[str, int]] = ()) -> int:
+def add(
+    tx: Tx,
+    person_id: int,
+    chat: bytes,
+    lane: Lane,
+    payload: str,
+    sources: Sequence[tuple[str, int]] = (),
+    *,
+    asks: bool = False,
+) -> int:
     """Queue `payload` for a person. Returns the row's id."""
-    return _add(tx, person_id, chat, person(person_id), None, lane, payload, sources)
+    return _add(tx, person_id, chat, person(person_id), None, lane, payload, sources, asks)
 
 
 def add_for_stranger(tx: Tx, chat: bytes, owner: str, address: str, payload: str) -> int:
     """Queue an answer for somebody unknown; `owner` is the day whose key seals it."""
-    return _add(tx, None, chat, owner, address, Lane.ANSWER, payload, ())
+    return _add(tx, None, chat, owner, address, Lane.ANSWER, payload, (), False)
 
 
 def _add(
@@ -72,6 +82,7 @@ def _add(
     lane: Lane,
     payload: str,
     sources: Sequence[tuple[str, int]],
+    asks: bool,
 ) -> int:
     row = new_id()
     sealed = None if address is None else tx.seal(Row("outbox", owner, row, "address"), address.encode())
@@ -85,6 +96,7 @@ def _add(
             lane=int(lane),
             payload=tx.seal(Row("outbox", owner, row, "payload"), payload.encode("utf-8", "surrogatepass")),
             sources=json.dumps(sources),
+            asks=asks,
             state="open",
             created_at=tx.now,
             next_at=tx.now,
@@ -95,16 +107,24 @@ def _add(
 
 def due(tx: Tx, busy: Collection[bytes], limit: int) -> list[Open]:
     """The first open row of each chat that is not `busy` and whose time has come, by lane and then by age."""
+    query = _due(tx).where(outbox.c.chat.not_in(list(busy))).order_by(outbox.c.lane, outbox.c.id).limit(limit)
+    return [_open(tx, row) for row in tx.conn.execute(query)]
+
+
+def due_in(tx: Tx, chat: bytes) -> Open | None:
+    """The first open row of this chat, if its time has come: of two questions only the newer is still open."""
+    row = tx.conn.execute(_due(tx).where(outbox.c.chat == chat)).one_or_none()
+    return _open(tx, row) if row is not None else None
+
+
+def _due(tx: Tx) -> Select[Any]:
     first = _first()
-    query = (
+    return (
         select(outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
         .join(first, first.c.id == outbox.c.id)
         .outerjoin(accounts, accounts.c.chat == outbox.c.chat)
-        .where(outbox.c.next_at <= tx.now, outbox.c.chat.not_in(list(busy)))
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(limit)
+        .where(outbox.c.next_at <= tx.now)
     )
-    return [_open(tx, row) for row in tx.conn.execute(query)]
 
 
 def _first() -> Subquery:
@@ -175,6 +195,14 @@ def drop_chat(tx: Tx, chat: bytes) -> None:
         update(outbox)
         .where(outbox.c.chat == chat, outbox.c.state == "open")
         .values(state="failed", payload=None, address=None, next_at=None)
+    )
+
+
+def overtake(tx: Tx, chat: bytes) -> None:
+    """A newer question is about to be queued: those that still wait are not asked any more."""
+    waiting = (outbox.c.chat == chat) & (outbox.c.state == "open") & outbox.c.asks.is_(True)
+    tx.conn.execute(
+        update(outbox).where(waiting).values(state="overtaken", payload=None, address=None, next_at=None)
     )
 
 

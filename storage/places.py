@@ -52,11 +52,6 @@ def keep_session(tx: Tx, person_id: int, data: Mapping[str, Any]) -> None:
     put(tx.conn, places, "person_id", person_id=person_id, session=sealed, changed_at=tx.now)
 
 
-def forget_session(tx: Tx, person_id: int) -> None:
-    """Start anew: another account writes now, and must not be shown what the one before it left unsent."""
-    tx.conn.execute(delete(places).where(places.c.person_id == person_id))
-
-
 # Notices
 
 

@@ -274,9 +274,10 @@ outbox = Table(
     Column("owner", String, nullable=False),  # whose key seals the payload
     Column("address", Sealed),  # for strangers only; a person's address stands in accounts
     Column("lane", Integer, nullable=False),  # 0 danger, 1 worker's reply, 2 answer, 3 reminder
+    Column("asks", Boolean, nullable=False),  # a question: a newer one takes its place while it waits
     Column("payload", Sealed),  # emptied when sent
     Column("sources", String, nullable=False),  # JSON [[table, id], …]: the rows it was built from
-    Column("state", String, nullable=False),  # open, sent, failed, refused
+    Column("state", String, nullable=False),  # open, sent, failed, refused, overtaken
     Column("attempts", Integer, nullable=False, default=0),
     Column("created_at", UtcTime, nullable=False),
     Column("next_at", UtcTime),

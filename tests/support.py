@@ -142,8 +142,8 @@ class Wren:
         await self.link(*refs)
         for ref in refs:
             if (await self.person(ref)).is_family:
-                for label in ({"en": "English", "es": "Español"}[USERS[ref][1]], "OK"):
-                    await self.tap(ref, label)
+                for choice in (f"language:{USERS[ref][1]}", "passed_on:ok"):
+                    await self.press(ref, choice)
             if confirmed:
                 await self.confirm(ref)
         return self.phone(refs[-1])
@@ -172,6 +172,15 @@ class Wren:
         """This person taps the newest button of that label. Returns what is last on their phone then."""
         phone = self.phone(ref)
         phone.taps(next(one for one in reversed(phone.screen) if label in one.labels), label)
+        await self.settled()
+        return phone.screen[-1]
+
+    async def press(self, ref: str, choice: str) -> Message:
+        """This person taps the newest button that carries this choice ("review:send"), whatever stands on it."""
+        phone = self.phone(ref)
+        carried = ((one, key.data or "") for one in reversed(phone.screen) for key in one.buttons)
+        message, data = next((one, data) for one, data in carried if data.rpartition(":")[0] == choice)
+        phone.taps(message, data)
         await self.settled()
         return phone.screen[-1]
 
@@ -262,31 +271,27 @@ async def stage(folder: Path, *families: str, pace: Pace = FAST, house: House | 
     """A Telegram of its own, and Wren beside it with these practice families."""
     now = Hands()
     world = StandIn(clock=lambda: now().timestamp())
-    prepared = await _prepared(families)
-    (folder / "wren.db").write_bytes(prepared.data)
+    tokens = await prepare(folder, *families)
     async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace, house=house) as wren:
-        wren.tokens |= prepared.tokens
+        wren.tokens |= tokens
         yield wren
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A database file into which practice families were imported, and the tokens of their invitations."""
-
-    data: bytes
-    tokens: dict[str, str]
+_READY: dict[tuple[str, ...], tuple[bytes, dict[str, str]]] = {}
 
 
-_READY: dict[tuple[str, ...], Prepared] = {}
+async def prepare(folder: Path, *families: str) -> dict[str, str]:
+    """Put a database with these practice families into `folder`. Returns the token of everybody's invitation.
 
-
-async def _prepared(families: tuple[str, ...]) -> Prepared:
-    """Import these families, once for all tests: it takes longer than most of them."""
+    They are imported once for all tests: that takes longer than most of them.
+    """
     if families not in _READY:
-        with TemporaryDirectory() as folder:
-            async with database(Path(folder)) as db:
+        with TemporaryDirectory() as apart:
+            async with database(Path(apart)) as db:
                 texts = [PRACTICE[name] for name in families]
                 done = [await db.write(partial(import_case, text=text, today=MORNING.date())) for text in texts]
             tokens = {made.person.ref: made.token for one in done for made in one.invitations}
-            _READY[families] = Prepared((Path(folder) / "wren.db").read_bytes(), tokens)
-    return _READY[families]
+            _READY[families] = (Path(apart) / "wren.db").read_bytes(), tokens
+    data, tokens = _READY[families]
+    (folder / "wren.db").write_bytes(data)
+    return dict(tokens)

@@ -1,10 +1,16 @@
 """Broken conversations, each with the exact sentence that finds the mistake; and the real ones, which have none."""
 
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+import conversations
 from conversations.check import MENUS, check, choices_table
 from conversations.library import CONVERSATIONS
 from conversations.model import (
+    SAID,
     Answers,
     Ask,
     Branch,
@@ -260,6 +266,16 @@ def test_only_readers_asked_about_are_looked_at() -> None:
 
 def test_the_conversations_of_wren_have_no_fault() -> None:
     assert check(CONVERSATIONS.values(), SAMPLES) == []
+
+
+def test_the_example_for_writers_has_no_fault() -> None:
+    readme = Path(conversations.__file__).with_name("README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    before, made = set(SAID), dict[str, Any]()
+    exec(example, made)
+    for key in set(SAID) - before:
+        del SAID[key]
+    assert check([*CONVERSATIONS.values(), made["CONVERSATION"]], SAMPLES) == []
 
 
 def test_every_menu_is_written_down() -> None:

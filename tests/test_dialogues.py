@@ -4,6 +4,7 @@ WREN_REWRITE_DIALOGUES=1 writes what Wren says today into the files, for a perso
 The form is explained in conversations/README.md.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -12,10 +13,14 @@ from pathlib import Path
 
 import pytest
 
+import conversations
 from bot.channel import Incoming, Key
+from bot.commands.line import main
 from bot.commands.rehearsal import Rehearsal, Shown, lines, visible
+from bot.commands.talk import talk
 from conversations.model import Reader
 from conversations.samples import sample
+from locales.words import FIRST_STRONG
 
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
 REWRITE = os.environ.get("WREN_REWRITE_DIALOGUES") == "1"
@@ -121,6 +126,12 @@ def test_wren_says_what_the_dialogue_says(file: Path) -> None:
         assert now.splitlines() == written.splitlines()
 
 
+def test_the_dialogue_in_the_readme_is_one() -> None:
+    readme = Path(conversations.__file__).with_name("README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
+    assert played(example) == example
+
+
 def test_every_language_and_reader_has_a_dialogue() -> None:
     heads = [file.read_text(encoding="utf-8").partition("\n\n")[0] for file in FILES]
     for wanted in ("language: en", "language: es", "language: ar", *(f"reader: {reader}" for reader in Reader)):
@@ -128,6 +139,76 @@ def test_every_language_and_reader_has_a_dialogue() -> None:
     assert len(FILES) >= 14
 
 
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [("> (waves)", "no form of a dialogue: (waves)"), ("> [Sing]", "there is no button [Sing] here")],
+)
+def test_a_line_that_means_nothing_is_refused(line: str, fault: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(fault)):
+        played(f"reader: child\nlanguage: en\n\n{line}\n")
+
+
 def test_a_dialogue_that_says_something_else_is_noticed() -> None:
     written = FILES[0].read_text(encoding="utf-8")
     assert played(written.replace("Wren: ", "Wren: Oh. ", 1)) != written.replace("Wren: ", "Wren: Oh. ", 1)
+
+
+# In the terminal
+
+
+def talked(*lines: str, conversation: str = "share_worry", reader: str = "child", language: str = "en") -> list[str]:
+    """What the terminal shows when these lines are typed."""
+    out = io.StringIO()
+    assert talk(conversation, reader, language, io.StringIO("".join(f"{line}\n" for line in lines)), out) == 0
+    return out.getvalue().splitlines()
+
+
+def test_a_worry_in_arabic_is_sent_in_the_terminal() -> None:
+    shown = talked("أختي لا تأكل", "1", language="ar")
+    assert "      │ أختي لا تأكل" in shown
+    assert "→ sent to Emma's queue: worry, “أختي لا تأكل”" in shown
+    assert not any(FIRST_STRONG in line for line in shown)
+
+
+def test_numbers_labels_and_commands_are_taken_and_nothing_else_is() -> None:
+    shown = talked(":photo", "", ":sticker", "5", "/back", "send", ":quit", "never read")
+    assert "      [1] Send   [2] Change" in shown
+    assert "Wren: I can't pass that on. I can pass on words, a photo, a drawing or a voice note." in shown
+    assert "      [3] Someone to speak up for me" in shown
+    assert "→ sent to Emma's queue: worry, [photo]" in shown
+    assert "never read" not in "\n".join(shown)
+
+
+def test_a_number_that_no_button_has_is_words() -> None:
+    assert "      │ 99" in talked("99")
+
+
+def test_effects_are_carried_out_on_the_facts() -> None:
+    shown = talked("/help", "he is here", "/messages", "/language", "3", language="en")
+    assert "→ flagged, now: child_asks_for_help_now" in shown
+    assert "→ sent to Emma's queue: help, “he is here”" in shown
+    assert any(
+        line.endswith("1. A call for help, Monday, 23 November 2026, 12:00. Sent. Not read yet.") for line in shown
+    )
+    assert "→ the language is now Español" in shown
+    assert "Wren: Vale. A partir de ahora te escribo así." in shown
+
+
+def test_what_there_is_not_is_said_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = io.StringIO()
+    assert talk("share_wory", "parent", "en", nothing, nothing) == 2
+    assert talk("share_worry", "adult", "en", nothing, nothing) == 2
+    assert talk("share_worry", "child", "xx", nothing, nothing) == 2
+    assert nothing.getvalue() == ""
+    assert capsys.readouterr().err.splitlines() == [
+        "There is no conversation “share_wory” for the reader parent. There are: welcome, about, language, "
+        "parent_menu, share_message, ask_question, my_messages, help_now.",
+        "There is no reader “adult”. There are: young, child, teen, parent.",
+        "There is no language “xx” that is complete. There are: en, ar, es.",
+    ]
+
+
+def test_talk_is_a_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("stop\n"))
+    assert main(["talk", "share_worry", "--reader", "child", "--language", "ar"]) == 0
+    assert "Wren: حسنًا. نتوقف هنا." in capsys.readouterr().out.splitlines()

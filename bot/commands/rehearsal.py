@@ -75,10 +75,10 @@ class Rehearsal:
         turn, waiting = Turn(None), list(came)
         while waiting:
             reply, used = self._next(waiting)
-            waiting = waiting[used:]
+            first, waiting = waiting[0], waiting[used:]
             if isinstance(reply, Show):
                 told.append((notices.NOTHING_NEW,))
-            elif reply == Go(self.home):
+            elif reply == Go(self.home) and first.text.casefold() in ("/start", "start"):
                 told.append((notices.AGAIN,))
             turn, effects = self._turn(reply)
             told += turn.told

@@ -5,11 +5,13 @@ Rules of this file:
 - Answering and closing say that it was read, for nobody can do either unread.
 - The family is told of what somebody of the family sent, and of nothing else. Whoever was found to be somebody else is
   told nothing.
-- Every act raises NotThere or Refused like opening does, and `queue.Closed` when it comes too late.
+- Every act returns a fixed word for what was done (`words.NOTES`). It raises NotThere or Refused like opening does,
+  and `queue.Closed` when it comes too late.
 """
 
 from __future__ import annotations
 
+from bot import family
 from bot.casework import queueing
 from bot.casework.queueing import NOT_THEM, Writer
 from bot.console import access
@@ -25,66 +27,70 @@ REPLACED = "replaced"
 """The outcome of "Is this Sophia?" when that account is no longer linked."""
 
 
-def read(tx: Tx, worker_id: int, item_id: int) -> None:
+def read(tx: Tx, worker_id: int, item_id: int) -> str:
     """The worker has read it."""
     item = access.to_work_on(tx, worker_id, item_id)
     if queue.read(tx, item.id, worker_id):
         access.note(tx, worker_id, "read", f"item:{item.id}")
         _tell(tx, listener(tx, worker_id, item), "read", item.id)
+    return "read"
 
 
-def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> None:
+def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> str:
     """The worker writes to whoever sent it. Raises Refused for what cannot be answered."""
     item = access.to_work_on(tx, worker_id, item_id)
     person_id = listener(tx, worker_id, item)
     if person_id is None:
         raise Refused("items")
     if _written(tx, worker_id, item, "answer", text):
-        return
+        return "answered"
     queue.read(tx, item.id, worker_id)
     reply = queue.answer(tx, item.id, person_id, worker_id, text)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
     _tell(tx, person_id, "answer", reply)
+    return "answered"
 
 
-def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> None:
+def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> str:
     """The worker ends it, with words for whoever sent it."""
     item = access.to_work_on(tx, worker_id, item_id)
     if item.outcome == outcome and (not text or _written(tx, worker_id, item, "closing", text)):
-        return
+        return "closed"
     person_id = listener(tx, worker_id, item)
     queue.read(tx, item.id, worker_id)
     queue.close(tx, item.id, worker_id, outcome, person_id, text)
     access.note(tx, worker_id, "closed", f"item:{item.id}")
     _tell(tx, person_id, "closed", item.id)
+    return "closed"
 
 
-def confirm(tx: Tx, worker_id: int, item_id: int) -> None:
+def confirm(tx: Tx, worker_id: int, item_id: int) -> str:
     """It is this person who writes: what was held for them may be shown."""
     item, who = _asked(tx, worker_id, item_id)
     if item.outcome == "done":
-        return
-    _settle(tx, worker_id, item, who, "done")
-    if is_current(item, who) and who.confirmed_at is None:
-        people.confirm(tx, who.id)
-        telling.release(tx, who.id)
-        telling.person(tx, who.id, "confirmed", item.id)
+        return "confirmed"
+    if not _settle(tx, worker_id, item, who, "done"):
+        return REPLACED
+    people.confirm(tx, who.id)
+    telling.release(tx, who.id)
+    telling.person(tx, who.id, "confirmed", item.id)
+    return "confirmed"
 
 
-def deny(tx: Tx, worker_id: int, item_id: int) -> None:
+def deny(tx: Tx, worker_id: int, item_id: int) -> str:
     """It is somebody else: their account is cut off, and nothing that waits for it is sent or shown."""
     item, who = _asked(tx, worker_id, item_id)
     if item.outcome == NOT_THEM:
-        return
-    _settle(tx, worker_id, item, who, NOT_THEM)
-    if not is_current(item, who):
-        return
+        return NOT_THEM
+    if not _settle(tx, worker_id, item, who, NOT_THEM):
+        return REPLACED
     chat = people.chat_of(tx, who.id)
     if chat is not None:
         outbox.drop_chat(tx, chat)
-    places.forget_session(tx, who.id)
+    family.start_anew(tx, who.id)
     places.drop_unshown(tx, who.id)
     people.unlink(tx, who.id)
+    return NOT_THEM
 
 
 def replace(tx: Tx, worker_id: int, who: Person) -> None:
@@ -128,10 +134,13 @@ def _asked(tx: Tx, worker_id: int, item_id: int) -> tuple[Item, Person]:
     return item, people.get(tx, people.own_scope(item.person_id), item.person_id)
 
 
-def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> None:
+def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> bool:
+    """Close the question. False when the account it is about is linked no more: then nothing follows."""
+    current = is_current(item, who)
     queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, outcome if is_current(item, who) else REPLACED, None, "")
+    queue.close(tx, item.id, worker_id, outcome if current else REPLACED, None, "")
     access.note(tx, worker_id, f"said {outcome}", f"item:{item.id}")
+    return current
 
 
 def _tell(tx: Tx, person_id: int | None, kind: str, about: int) -> None:

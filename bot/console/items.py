@@ -67,7 +67,7 @@ async def _page(visit: Visit, draft: Draft) -> Response:
 
 async def read(visit: Visit) -> Response:
     """*I have read this.*"""
-    return await _act(visit, acts.read, "read")
+    return await _act(visit, acts.read)
 
 
 async def answer(visit: Visit) -> Response:
@@ -76,7 +76,7 @@ async def answer(visit: Visit) -> Response:
     fault = EMPTY if not text else TOO_LONG if len(text) > LONGEST else ""
     if fault:
         return await _page(visit, Draft(answer=text, answer_fault=fault))
-    return await _act(visit, partial(acts.answer, text=text), "answered")
+    return await _act(visit, partial(acts.answer, text=text))
 
 
 async def close(visit: Visit) -> Response:
@@ -85,7 +85,7 @@ async def close(visit: Visit) -> Response:
     fault = closing_fault(outcome, text)
     if fault:
         return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
-    return await _act(visit, partial(acts.close, outcome=outcome, text=text), "closed", to_queue=True)
+    return await _act(visit, partial(acts.close, outcome=outcome, text=text), to_queue=True)
 
 
 def closing_fault(outcome: str, text: str) -> str:
@@ -101,9 +101,9 @@ async def confirm(visit: Visit) -> Response:
     """*Is this Sophia?* Yes or no."""
     match visit.form.get("them"):
         case "yes":
-            return await _act(visit, acts.confirm, "confirmed")
+            return await _act(visit, acts.confirm)
         case "no":
-            return await _act(visit, acts.deny, "not_them")
+            return await _act(visit, acts.deny)
         case _:
             raise HTTPException(400)
 
@@ -114,11 +114,11 @@ def written(text: str) -> str:
     return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or ord(letter) > 0x9F).strip()
 
 
-async def _act(visit: Visit, act: Callable[..., None], done: str, *, to_queue: bool = False) -> Response:
+async def _act(visit: Visit, act: Callable[..., str], *, to_queue: bool = False) -> Response:
     """Do it in one write, let the sender know, and go on with a page that says what was done."""
     item_id, database = visit.number("id"), visit.console.database
     try:
-        await database.write(partial(act, worker_id=visit.worker.id, item_id=item_id))
+        done = await database.write(partial(act, worker_id=visit.worker.id, item_id=item_id))
     except Closed:
         why = await database.read(partial(acts.too_late, worker_id=visit.worker.id, item_id=item_id))
         return visits.back_to(f"/items/{item_id}", why)

@@ -7,7 +7,7 @@ fault tells nothing of the fault.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -57,17 +57,18 @@ class Frame:
 
 @dataclass(frozen=True)
 class Message:
-    """A page that says one thing. `action` and `button` make a form of it."""
+    """A page that says one thing. `action` and `button` make a form of it; `back` leads to the queue."""
 
     title: str
     sentences: tuple[str, ...]
     action: str = ""
     button: str = ""
+    back: bool = True
 
 
 PROBLEMS: Final = {
     400: Message("That did not work", ("What your browser sent can't be used.", "Please go back, reload, try again.")),
-    401: Message("Please sign in", ("You are not signed in, or your session has ended.",)),
+    401: Message("Please sign in", ("You are not signed in, or your session has ended.",), back=False),
     404: Message("There is nothing here", ("This does not exist, or it is not in your caseload.",)),
     405: Message("That does not work here", ("Please go back to the queue and try again from there.",)),
     413: Message("That is too long", ("Please write less at once. Nothing was kept.",)),
@@ -109,5 +110,5 @@ def problem(console: Console, status: int) -> HTMLResponse:
     known = status if status in PROBLEMS else 400
     message = PROBLEMS[known]
     if known == 401:
-        message = Message(message.title, (*message.sentences, console.door))
+        message = replace(message, sentences=(*message.sentences, console.door))
     return html("message.html", message, Frame(console.settings.practice), known)

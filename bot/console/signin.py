@@ -36,7 +36,7 @@ async def ask(request: Request) -> Response:
     """The page behind a sign-in link: one button."""
     console = visits.console_of(request)
     sentences = ("Press the button to open the console. The link then works no more.",)
-    page = Message("Sign in to Wren", sentences, action=request.url.path, button="Sign in")
+    page = Message("Sign in to Wren", sentences, action=request.url.path, button="Sign in", back=False)
     return pages.html("message.html", page, Frame(console.settings.practice))
 
 
@@ -70,7 +70,7 @@ def _begin(tx: Tx, token: str) -> str | None:
 
 def _used(console: Console) -> Message:
     works = f"A sign-in link works once, and for {LINK_MINUTES} minutes. This one has been used, or its time is over."
-    return Message("This link does not work any more", (works, console.door))
+    return Message("This link does not work any more", (works, console.door), back=False)
 
 
 async def sign_out(visit: Visit) -> Response:
@@ -78,7 +78,7 @@ async def sign_out(visit: Visit) -> Response:
     await visit.console.database.write(partial(_end, worker_id=visit.worker.id, session_id=visit.session.id))
     answer = pages.html(
         "message.html",
-        Message("You are signed out", ("Nothing is left open on this device.", visit.console.door)),
+        Message("You are signed out", ("Nothing is left open on this device.", visit.console.door), back=False),
         Frame(visit.console.settings.practice),
     )
     answer.delete_cookie(

@@ -108,6 +108,7 @@ NOTES: Final = {
     "closed": "Closed.",
     "confirmed": "Confirmed. What waited for them can be shown now.",
     "not_them": "That account is cut off. Please make a new link on the case page.",
+    "replaced": "That account is linked no more. The question is closed, and nothing else was changed.",
     "closed_before": "This had been closed already, so nothing was changed and nothing was sent.",
     "taken_back": "They have taken this back, so nothing was changed and nothing was sent.",
     "session_ended": "That session has ended.",

@@ -1,7 +1,8 @@
 """Delivers the outbox: paced, in order within a chat, and again after every trouble.
 
 Rules of this file:
-- A row is sent, or waits, or is told to have failed; never dropped in silence.
+- A row is sent, or waits, or is told to have failed; never dropped in silence. A question that a newer one overtook
+  while it waited for its turn is left out: the newer one is sent.
 - Pace: so many a second overall, so many a second in a chat with a small burst. Between chats, danger comes first.
 - 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
 - 403 means that nobody reads there any more: the worker learns of it.
@@ -93,7 +94,7 @@ class Sender:
         try:
             await self._chat_bucket(row.chat).take()
             await self._overall.take()
-            after = await self._send(row)
+            after = await self._send(row.chat)
         except Exception as error:  # the row stays open; a pause keeps a lasting fault from spinning
             fault("cannot_deliver", error, stage="sender")
             await asyncio.sleep(BREATH)
@@ -114,9 +115,11 @@ class Sender:
             self._chats = {one: self._chats[one] for one in self._busy if one in self._chats}
         return self._chats.setdefault(chat, Bucket(self._pace.chat, self._pace.burst))
 
-    async def _send(self, row: Open) -> Callable[[Tx], None]:
-        """Try once, and return what is to be written about it."""
-        refusal = await self._db.read(partial(outbox.refusal, row=row))
+    async def _send(self, chat: bytes) -> Callable[[Tx], None]:
+        """Try once to send what now comes first in a chat, and return what is to be written about it."""
+        row, refusal = await self._db.read(partial(_first, chat=chat))
+        if row is None:
+            return lambda _: None
         if refusal is not None:
             log("refused", lane=row.lane)
             return partial(_refused, row=row)
@@ -142,6 +145,12 @@ class Sender:
             await self._telegram.set_menu(row.address, dict(message.commands))
             return None
         return await self._telegram.send(row.address, message)
+
+
+def _first(tx: Tx, chat: bytes) -> tuple[Open | None, str | None]:
+    """What comes first in a chat, and why it must not be sent."""
+    row = outbox.due_in(tx, chat)
+    return row, outbox.refusal(tx, row) if row else None
 
 
 def _refused(tx: Tx, row: Open) -> None:

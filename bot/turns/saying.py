@@ -74,10 +74,12 @@ def keys(
     )
 
 
-def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes) -> None:
-    """Queue a message to the person, in as many pieces as it takes."""
+def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes, *, asks: bool = False) -> None:
+    """Queue a message to the person, in as many pieces as it takes. One that `asks` takes the place of those before."""
+    if asks:
+        outbox.overtake(tx, chat)
     for piece in split(one.outgoing):
-        outbox.add(tx, at.person.id, chat, lane, piece.dump(), one.sources)
+        outbox.add(tx, at.person.id, chat, lane, piece.dump(), one.sources, asks=asks)
 
 
 def neutral(words: Words, notice: int) -> Outgoing:

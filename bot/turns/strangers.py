@@ -23,7 +23,7 @@ from conversations.library import notices
 from conversations.model import Reader, Said
 from locales import catalogue
 from locales.words import LONDON, Words
-from storage import cases, messages, outbox, people, places, queue, signin
+from storage import cases, messages, outbox, people, queue, signin
 from storage.database import Tx
 from storage.inbox import Waiting
 from storage.outbox import Lane
@@ -125,10 +125,10 @@ def file_lost(tx: Tx, person_id: int, message_id: int) -> None:
 def _enrol(tx: Tx, chat: bytes, row: Waiting, came: Incoming, invitation: int, person_id: int) -> Waiting:
     """Bind the account to the person and keep the message that did it."""
     people.link(tx, invitation, person_id, chat, came.address.encode())
-    places.forget_session(tx, person_id)
     who = people.get(tx, people.own_scope(person_id), person_id)
     message = messages.add(tx, person_id, "command", screen.masked(came), came.message, row.received_at, False)
     if who.is_family:
+        family.start_anew(tx, person_id)
         _about(tx, who, "confirm", "routine", "Somebody opened this link. Is it really them?")
         menu = saying.menu(family.words_for(who, LONDON))
         outbox.add(tx, who.id, chat, Lane.ANSWER, menu.dump())

@@ -137,7 +137,7 @@ def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts) -> None:
     if turn is not None and turn.place is not None:
         asked = saying.message(at.words, turn.asked, facts.values)
         keys = saying.keys(at.words, turn.buttons, turn.place, facts.values)
-        saying.send(tx, at, Lane.ANSWER, Message(replace(asked.outgoing, keys=keys), asked.sources), chat)
+        saying.send(tx, at, Lane.ANSWER, Message(replace(asked.outgoing, keys=keys), asked.sources), chat, asks=True)
 
 
 # What was meant

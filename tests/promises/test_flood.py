@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,8 @@ async def seconds_to_an_answer(person: Person, words: str) -> float:
 
 
 def quoted_at_last(person: Person, last: int) -> list[str]:
-    """The numbered lines of the last review, which may be cut into several messages: from its first line on."""
-    lines = [line for m in person.heard if m.id <= last for line in m.text.split("\n") if line.endswith(" listen")]
-    start = max(place for place, line in enumerate(lines) if line.startswith("000 "))
-    return lines[start:]
+    """The numbered words of the last review, which may be cut anywhere into several messages."""
+    told = " ".join(message.text for message in person.heard if message.id <= last)
+    numbers: list[str] = re.findall(r"(\d{3})\s+listen", told)
+    start = max(place for place, number in enumerate(numbers) if number == "000")
+    return [f"{number} listen" for number in numbers[start:]]

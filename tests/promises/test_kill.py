@@ -138,8 +138,9 @@ async def test_whatever_moment_the_process_is_killed(
             group.create_task(killer.kill())
             for writer in writers:
                 group.create_task(writer.write())
-        for writer in writers:
-            everything_once_and_in_order(writer, await running.export(writer.person.ref))
+        held = await asyncio.gather(*(running.export(writer.person.ref) for writer in writers))
+        for writer, export in zip(writers, held, strict=True):
+            everything_once_and_in_order(writer, export)
         assert await running.stop() == 0
         twice = await what_is_on_disk(running, writers)
     assert len(killer.again) == KILLS
@@ -183,7 +184,7 @@ def pictures(tx: Tx, ref: str) -> dict[str, bytes]:
 def sent_in_order(tx: Tx, running: Wren) -> int:
     """Every outgoing row was sent, in the order of ids in each chat. Returns how many were sent once more."""
     rows = tx.conn.execute(select(outbox).order_by(outbox.c.id)).all()
-    assert {row.state for row in rows} == {"sent"}
+    assert {row.state for row in rows} <= {"sent", "overtaken"}
     for chat in {row.chat for row in rows}:
         numbers = [row.telegram_id for row in rows if row.chat == chat and row.telegram_id is not None]
         assert numbers == sorted(numbers)

@@ -78,7 +78,9 @@ function attachment(message) {
 function words(message, deeds) {
   const shown = element("div", { className: "words", dir: "auto" });
   const entities = [...message.entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  fill(shown, message.text, 0, message.text.length, entities, deeds);
+  // Telegram shows a link's /start without the secret behind it.
+  const text = message.mine ? message.text.replace(/^\/start .*$/, "/start") : message.text;
+  fill(shown, text, 0, text.length, entities, deeds);
   return shown;
 }
 

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("address", storage.columns.Sealed(), nullable=True),
         sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("payload", storage.columns.Sealed(), nullable=True),
         sa.Column("sources", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
