@@ -27,7 +27,7 @@ kill: .venv/ready-dev ## The kill campaign at full size: 25 SIGKILLs in 300 mess
 setup: .venv/ready-dev ## Make .venv with everything that tests and checks need
 
 words: .venv/ready-dev ## Bring every catalogue up to date with the English in the conversations
-	@$(BIN)/python -m locales.update
+	@$(BIN)/python -m bot words
 
 locks: ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

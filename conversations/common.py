@@ -8,8 +8,6 @@ BACK = said("common.back", "Back")
 STOP = said("common.stop", "Stop")
 HELP = said("common.help", "Help now")
 MENU = said("common.menu", "Menu")
-YES = said("common.yes", "Yes")
-NO = said("common.no", "No")
 
 # Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
 BACK_WORDS = said("typed.back", "back|go back")

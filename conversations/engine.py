@@ -160,6 +160,6 @@ def buttons(step: Ask | Hear) -> tuple[tuple[Button, ...], ...]:
     """Rows of buttons: the choices of the step, then those that stand under every question."""
     if isinstance(step, Hear):
         return (UNIVERSAL,)
-    own = tuple(Button(choice.value, choice.label) for choice in step.choices)
+    own = tuple(Button(choice.value, choice.label, typed=choice.typed) for choice in step.choices)
     rows = tuple(own[start : start + step.per_row] for start in range(0, len(own), step.per_row))
     return rows if step.bare else (*rows, UNIVERSAL)

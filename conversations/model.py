@@ -227,13 +227,17 @@ Effect = Flag | Submit | Withdraw | Speak | Resume | Discard
 
 @dataclass(frozen=True)
 class Choice:
-    """A button. `label` is a Said, or a str for what is the same in every language (a language's own name)."""
+    """A button. `label` is a Said, or a str for what is the same in every language (a language's own name).
+
+    `typed` are other words that mean the same when somebody types them, parted by "|".
+    """
 
     value: str
     label: Said | str
     goto: str
     flag: tuple[str, str] | None = None
     effects: tuple[Effect, ...] = ()
+    typed: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -340,6 +344,7 @@ class Button:
     value: str
     label: Said | str
     universal: bool = False
+    typed: Said | None = None
 
 
 @dataclass(frozen=True)

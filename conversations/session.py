@@ -115,7 +115,10 @@ def _without(place: Place, messages: frozenset[int]) -> Place | None:
     words = tuple(piece for piece in place.answers.words if piece.message not in messages)
     if place.answers.words and not words:
         return None
-    return replace(place, answers=replace(place.answers, words=words))
+    if words == place.answers.words:
+        return place
+    # What was shown for review is no longer what would be sent: the buttons under it have become stale.
+    return replace(place, answers=replace(place.answers, words=words), since=place.serial + 1)
 
 
 def _with_words(session: Session) -> tuple[Place, ...]:

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -74,7 +75,7 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def missing(language: str, catalogue: Catalog) -> list[Entry]:
+def missing(catalogue: Catalog) -> list[Entry]:
     """The texts that this catalogue lacks, or has from older English."""
     return [entry for entry in entries() if not _translated(catalogue, entry)]
 
@@ -83,15 +84,35 @@ def _translated(catalogue: Catalog, entry: Entry) -> bool:
     message = catalogue.get(entry.id, entry.context)
     if message is None or message.fuzzy or message.id != entry.id:
         return False
-    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return all(strings)
+    return all(strings(message))
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces. A text with broken braces has the placeholder "?"."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"?"}
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    """What a message is in this language: one text, or one for each plural form."""
+    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (str(message.string or ""),)
 
 
 @cache
 def offered() -> tuple[str, ...]:
-    """The languages that are complete for every reader."""
-    others = [language for language in languages() if language != SOURCE]
-    return (SOURCE, *(language for language in others if not missing(language, read(language))))
+    """The languages that are complete for every reader, with no placeholder that nobody would fill."""
+    return (SOURCE, *(language for language in languages() if language != SOURCE and _whole(read(language))))
+
+
+def _whole(catalogue: Catalog) -> bool:
+    return all(
+        _translated(catalogue, entry)
+        and (message := catalogue.get(entry.id, entry.context))
+        and all(placeholders(text) <= placeholders(entry.english) for text in strings(message))
+        for entry in entries()
+    )
 
 
 @cache

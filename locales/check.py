@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from string import Formatter
 from typing import Final
 
 from babel.messages.catalog import Catalog
 
 from conversations.model import Reader
 from locales import catalogue
-from locales.catalogue import SOURCE, Entry
+from locales.catalogue import SOURCE, Entry, placeholders
 
 SENTENCE_WORDS: Final = {Reader.YOUNG: 14, Reader.CHILD: 18, Reader.TEEN: 20, Reader.PARENT: 20}
 """The longest sentence each reader gets, in words; the same in every language."""
@@ -43,7 +42,7 @@ def check_language(language: str) -> Iterator[str]:
 
 def check_catalogue(language: str, held: Catalog) -> Iterator[str]:
     """The faults of one catalogue against today's sources."""
-    missing = catalogue.missing(language, held)
+    missing = catalogue.missing(held)
     for entry in missing:
         yield f"{language}: {entry.said.key} has no words for the reader {entry.reader}"
     gone = {entry.context for entry in missing}
@@ -51,7 +50,7 @@ def check_catalogue(language: str, held: Catalog) -> Iterator[str]:
         message = held.get(entry.id, entry.context)
         if entry.context in gone or message is None:
             continue
-        strings = message.string if isinstance(message.string, (tuple, list)) else [str(message.string)]
+        strings = catalogue.strings(message)
         if entry.plural is not None and len(strings) != held.num_plurals:
             yield (
                 f"{language}: {entry.said.key} needs {held.num_plurals} plural forms and has {len(strings)} "
@@ -69,14 +68,6 @@ def _placeholders(language: str, entry: Entry, strings: Iterable[str]) -> Iterat
             yield f"{language}: {entry.said.key} has lost the placeholder {{{name}}} (reader {entry.reader})"
         for name in sorted(extra):
             yield f"{language}: {entry.said.key} has an unknown placeholder {{{name}}} (reader {entry.reader})"
-
-
-def placeholders(text: str) -> set[str]:
-    """The names in braces. A text with broken braces has the placeholder "?"."""
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {"?"}
 
 
 def _faults(language: str, entry: Entry, strings: Iterable[str]) -> Iterator[str]:

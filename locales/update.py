@@ -26,16 +26,22 @@ def update() -> list[str]:
 def _update(language: str) -> str:
     old = catalogue.read(language)
     new = Catalog(
-        locale=language, project="Wren", version="1", copyright_holder="The Wren developers", creation_date=EPOCH
+        locale=language,
+        project="Wren",
+        version="1",
+        copyright_holder="The Wren developers",
+        creation_date=EPOCH,
+        fuzzy=False,
     )
     new.revision_date, new.last_translator, new.language_team = EPOCH, "", ""
+    new.mime_headers = [("Plural-Forms", old.plural_forms)]  # some of Babel's own are wrong, and corrected by hand
     new.header_comment = "# Written without native review; see locales/README.md.\n#"
     before = {message.context: message for message in old if message.context}
     for entry in catalogue.entries():
         _carry(new, entry, before.get(entry.context))
     with catalogue.path(language).open("wb") as file:
         write_po(file, new, width=110, omit_header=False)
-    return f"{language}: {len(catalogue.missing(language, new))} of {len(catalogue.entries())} texts to write"
+    return f"{language}: {len(catalogue.missing(new))} of {len(catalogue.entries())} texts to write"
 
 
 def _carry(new: Catalog, entry: Entry, held: object) -> None:

@@ -19,10 +19,11 @@ import socket
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from bot.opening import database_for
@@ -269,7 +270,7 @@ async def wren(
     *,
     program: tuple[str, ...] = ("-m", "bot"),
     started: bool = True,
-    **settings: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Wren]:
     """Wren at work on a copy of `made` in `folder`. `settings` are its WREN_ settings, in small letters."""
     stand_in, port = StandIn(), free_port()
@@ -284,7 +285,7 @@ async def wren(
             "webhook_url": f"http://127.0.0.1:{port}/telegram/updates",
             "webhook_secret": "a-secret-for-tests",
         }
-        running = Wren(stand_in, folder / "data", made.payloads, own | UNHURRIED | settings, program)
+        running = Wren(stand_in, folder / "data", made.payloads, own | UNHURRIED | dict(settings), program)
         try:
             if started:
                 await running.start()

@@ -178,9 +178,11 @@ class Wren:
     async def press(self, ref: str, choice: str) -> Message:
         """This person taps the newest button that carries this choice ("review:send"), whatever stands on it."""
         phone = self.phone(ref)
-        carried = ((one, key.data or "") for one in reversed(phone.screen) for key in one.buttons)
-        message, data = next((one, data) for one, data in carried if data.rpartition(":")[0] == choice)
-        phone.taps(message, data)
+        buttons = [(one, key.data or "") for one in phone.screen for key in one.buttons]
+        fitting = [(one, data) for one, data in buttons if data.rpartition(":")[0] == choice]
+        if not fitting:
+            raise LookupError(f"no button carries {choice!r}")
+        phone.taps(*fitting[-1])
         await self.settled()
         return phone.screen[-1]
 
@@ -244,7 +246,7 @@ def _busy(tx: Tx) -> bool:
 
 @asynccontextmanager
 async def running(
-    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST, house: House | None = None
+    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST
 ) -> AsyncIterator[Wren]:
     """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
@@ -256,7 +258,7 @@ async def running(
             sender.wake()
             fetcher.wake()
 
-        loop = Loop(db, telegram, house or House(practice=True, console="http://console"), bell, changed)
+        loop = Loop(db, telegram, House(practice=True, console="http://console"), bell, changed)
         parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
         async with asyncio.TaskGroup() as group:
@@ -267,12 +269,12 @@ async def running(
 
 
 @asynccontextmanager
-async def stage(folder: Path, *families: str, pace: Pace = FAST, house: House | None = None) -> AsyncIterator[Wren]:
+async def stage(folder: Path, *families: str, pace: Pace = FAST, now: Hands | None = None) -> AsyncIterator[Wren]:
     """A Telegram of its own, and Wren beside it with these practice families."""
-    now = Hands()
+    now = now or Hands()
     world = StandIn(clock=lambda: now().timestamp())
     tokens = await prepare(folder, *families)
-    async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace, house=house) as wren:
+    async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace) as wren:
         wren.tokens |= tokens
         yield wren
 

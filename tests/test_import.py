@@ -153,13 +153,9 @@ class TestAgain:
 
     async def test_another_worker_takes_the_case_over(self, db: Watched) -> None:
         await bring(db)
-        done = await bring(
-            db,
-            changed(MARIA, 'allocated = "emma"', 'allocated = "noor"').replace(
-                '[[workers]]\nid = "emma"',
-                '[[workers]]\nid = "noor"\nname = "Noor"\nrole = "social_worker"\n[[workers]]\nid = "emma"',
-            ),
-        )
+        noor = '[[workers]]\nid = "noor"\nname = "Noor"\nrole = "social_worker"\n\n[case]'
+        file = changed(MARIA, 'allocated = "emma"', 'allocated = "noor"')
+        done = await bring(db, changed(file, "[case]", noor))
         assert [made.person.ref for made in done.invitations] == ["noor"]
         holders = await db.read(partial(people.holders, case_id=done.case_id))
         assert holders["allocated"] == (await person(db, "noor")).id

@@ -83,6 +83,8 @@ def _offered(text: str, session: Session, library: Library, words: Words, facts:
     step = conversation.steps_for(facts).get(place.step) if conversation and place else None
     if place is None or not isinstance(step, Ask | Hear):
         return None
-    labels = [(one.value, words.label(one.label, facts.values)) for row in buttons(step) for one in row]
+    offered = [one for row in buttons(step) for one in row]
+    labels = [(one.value, words.label(one.label, facts.values)) for one in offered]
+    labels += [(one.value, form) for one in offered if one.typed for form in words.each(one.typed)]
     value = named(text, labels)
     return Tap(place.step, value, place.serial) if value else None

@@ -24,7 +24,7 @@ from bot.turns.strangers import House
 from conversations.facts import Facts
 from conversations.library import notices
 from conversations.model import Edited, Piece, Reply, Says, Tap, Turn, Unusable, Words
-from conversations.session import Go, Stop, again, dump, respond
+from conversations.session import Go, Session, Stop, again, dump, respond
 from storage import inbox, messages, people, places
 from storage.database import Tx
 from storage.inbox import Waiting
@@ -96,33 +96,45 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
         reply, used = _next(tx, at, facts, waiting)
         row, first = waiting[used - 1]
         waiting = waiting[used:]
-        if isinstance(reply, Show):
-            shown = showing.show(tx, at, reply.notice)
-            answers.told += shown.told
-            session, turn = (
-                respond(at.session, Go("my_messages"), facts, at.library)
-                if shown.unsent and at.session.unsent
-                else again(at.session, facts, at.library)
-            )
-        else:
-            session, turn = respond(at.session, reply, facts, at.library)
+        session, turn = _respond(tx, at, facts, reply, answers)
         if reply == Go(at.library.home) and screen.command(first) == "start":
             answers.told.append((notices.AGAIN,))
         answers.add(turn)
-        at = _cause(tx, replace(at, session=session), chat, turn, row.message_id, facts)
-        facts = family.facts(tx, at) if turn.effects else replace(facts, unsent=session.unsent)
+        at = replace(at, session=session)
+        if turn.effects:
+            at = _cause(tx, at, chat, turn, row.message_id, facts)
+            facts = family.facts(tx, at)
+            session, answers.asked = again(at.session, facts, at.library)  # what it was made from has changed
+            at = replace(at, session=session)
+        facts = replace(facts, unsent=session.unsent)
+    _remember(tx, at)
     _say(tx, at, chat, answers, facts)
 
 
+def _respond(tx: Tx, at: Talk, facts: Facts, reply: Reply | Go | Stop | Show, answers: Answer) -> tuple[Session, Turn]:
+    """What the reply leads to. What was shown for it is told first."""
+    if not isinstance(reply, Show):
+        return respond(at.session, reply, facts, at.library)
+    shown = showing.show(tx, at, reply.notice)
+    answers.told += shown.told
+    if shown.unsent and at.session.unsent:
+        return respond(at.session, Go("my_messages"), facts, at.library)
+    return again(at.session, facts, at.library)
+
+
 def _cause(tx: Tx, at: Talk, chat: bytes, turn: Turn, message: int | None, facts: Facts) -> Talk:
-    """Carry out the effects, store where the person is, and set the clock for unsent words."""
+    """Carry out the effects, and look the person up anew: their language may have changed."""
+    assert message is not None, "a person's row has a message"
     for effect in turn.effects:
-        assert message is not None, "a person's row has a message"
         effects.carry_out(tx, at, chat, effect, turn.answers, message, facts.sent)
+    return replace(family.talk(tx, at.person.id), session=at.session)
+
+
+def _remember(tx: Tx, at: Talk) -> None:
+    """Store where the person is, and set the clock for words they have not sent."""
     places.keep_session(tx, at.person.id, dump(at.session))
     for unsent in at.session.unsent:
         places.set_timer(tx, at.person.id, "unsent", unsent.message, _next_day(at.now, at))
-    return family.talk(tx, at.person.id) if turn.effects else at
 
 
 def _next_day(now: datetime, at: Talk) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Says, Tell, said
+from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Tell, said
 
 WHO = said(
     "about.who",
@@ -18,7 +18,7 @@ READS = said(
     "read it too. I don't show it to your family. But anyone who picks up your phone can see this chat. "
     "Telegram, the company behind this app, can read it as well.",
     young="{worker} reads what you send. Other people at {worker}'s work can read it too. I don't show it to your "
-    "family. Who has the phone can see it. Telegram can read it too.",
+    "family. Whoever has the phone can see it. Telegram can read it too.",
     parent="{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s "
     "manager can read it too. I don't show it to anyone else in your family. But anyone who picks up your phone "
     "can see this chat. Telegram, the company behind this app, can read it as well.",
@@ -42,16 +42,14 @@ YOUR_CHOICE = said(
 UNDERSTOOD = said("about.understood", "OK")
 THANKS = said("about.thanks", "Good. I am here when you want to say something.")
 
-LAST: tuple[Says, ...] = (PASSED_ON, YOUR_CHOICE)
-
 CONVERSATION = Conversation(
     "about",
     EVERYONE,
     (
         Tell("who", (WHO,), goto="reads"),
         Tell("reads", (READS,), goto="passed_on"),
-        Ask("passed_on", LAST, (Choice("ok", UNDERSTOOD, "thanks"),)),
-        End("thanks", (THANKS,)),
+        Ask("passed_on", (PASSED_ON,), (Choice("ok", UNDERSTOOD, "thanks"),)),
+        End("thanks", (THANKS, YOUR_CHOICE)),
     ),
     shipped=("passed_on",),
 )

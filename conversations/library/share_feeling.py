@@ -1,7 +1,7 @@
 """A child shows how they feel: a face with a word, and more words only if they want.
 
-"Scared" asks one thing more: whether the child is safe. "No" and "not sure" go to the worker first, as a call for
-help would.
+"Scared" asks one thing more: whether the child is safe. "No", "not sure" and an answer in their own words go to the
+worker first, as a call for help would: in doubt, a person looks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from conversations.common import FEELINGS
 from conversations.facts import Facts
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import CHILDREN, Answers, Ask, Branch, Choice, Conversation, Steps, Tell, said
+from conversations.model import CHILDREN, Answers, Ask, Branch, Choice, Conversation, Flag, Steps, Tell, said
 
 ASK_FEELING = said("feeling.ask", "How do you feel today? Pick a face, or write it in your own words.", to=CHILDREN)
 ASK_MORE = said(
@@ -49,12 +49,13 @@ def steps(facts: Facts) -> Steps:
             (ASK_SAFE,),
             (
                 Choice("yes", SAFE, "more"),
-                Choice("unsure", NOT_SURE, "first", flag=("child_asks_for_help_now", "today")),
+                Choice("unsure", NOT_SURE, "first", flag=("child_asks_for_help_now", "now")),
                 Choice("no", NOT_SAFE, "first", flag=("child_asks_for_help_now", "now")),
             ),
-            own_words="review",
+            own_words="heard",
         ),
         Tell("first", (FIRST,), goto="more"),
+        Tell("heard", (FIRST,), goto="review", effects=(Flag("child_asks_for_help_now", "now"),)),
         Ask("more", (ASK_MORE,), (Choice("face", JUST_FACE, "review"),), own_words="review"),
         *sharing("feeling", facts),
     )

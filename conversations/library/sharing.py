@@ -29,6 +29,8 @@ from conversations.model import (
 REVIEW = said("share.review", "This is what {worker} will see:")
 SHALL_I = said("share.shall_i", "Shall I send it?")
 SEND = said("share.send", "Send")
+SEND_WORDS = said("typed.send", "yes|yes please|ok|okay|send it|please send it")
+DONT_SEND_WORDS = said("typed.dont_send", "no|no thanks|not now|don't|don't send it")
 CHANGE = said("share.change", "Change")
 ADD = said("share.add", "Add")
 DONT_SEND = said("share.dont_send", "Don't send")
@@ -101,10 +103,10 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
             "review",
             (intro, OwnWords("feeling", FEELINGS), SHALL_I),
             (
-                Choice("send", SEND, "sent"),
+                Choice("send", SEND, "sent", typed=SEND_WORDS),
                 Choice("change", CHANGE, "change"),
                 Choice("add", ADD, "add"),
-                Choice("dont", DONT_SEND, "not_sent"),
+                Choice("dont", DONT_SEND, "not_sent", typed=DONT_SEND_WORDS),
                 Choice("who", WHO, "audience"),
             ),
             own_words="review",

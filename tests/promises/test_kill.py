@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.run import run
 from bot.opening import database_for
+from bot.run import run
+from bot.sandbox.cast import CASES
 from bot.settings import Settings
 from storage import audit, messages, people
 from storage.database import Database, Tx
@@ -192,9 +193,7 @@ def sent_in_order(tx: Tx, running: Wren) -> int:
     return arrived - sum(row.telegram_id is not None for row in rows)
 
 
-async def test_what_the_live_writer_is_set_to(
-    made: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_the_live_writer_is_set_to(made: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Database] = []
 
     def watched(settings: Settings, **how: bool) -> Database:
@@ -234,8 +233,6 @@ async def test_a_second_one_on_the_same_data_is_refused(made: Practice, tmp_path
 
 
 async def test_every_command_works_while_it_runs(made: Practice, tmp_path: Path) -> None:
-    from bot.sandbox.cast import CASES
-
     async with wren(made, tmp_path) as running:
         sophia, *_ = await running.enrol("sophia", "emma", "dev", "samir")
         sophia.says("It is loud at night.")

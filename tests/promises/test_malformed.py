@@ -46,9 +46,8 @@ async def test_broken_updates_crash_nothing_stall_nobody_and_tell_nobody(
         states = await kept(running, sent)
     assert max(waited[1:]) <= waited[0] + SOON
     nothing_told(running)
-    figure(
-        f"{len(sent)} broken updates: {dict(states)}; a good message between them waited {max(waited[1:]):.2f} s at most"
-    )
+    slowest = max(waited[1:])
+    figure(f"{len(sent)} broken updates: {dict(states)}; good messages between them waited {slowest:.2f} s at most")
 
 
 async def answered(person: Person, words: str) -> float:
