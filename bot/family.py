@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.casework import office
+from bot.casework import office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
+from bot.casework.queueing import Writer
 from conversations.facts import Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Piece, Reader
@@ -127,14 +128,21 @@ def _name(file: CaseFile, ref: str | None) -> str:
 
 
 def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
-    """The person's statements as they see them, newest first; to an account nobody has confirmed, only its own."""
-    items = {item.statement_id: item for item in queue.items_of(tx, at.scope, at.person.id) if item.statement_id}
+    """The person's statements as they see them, newest first. Left out is what somebody else wrote in their name.
+
+    To an account that nobody has confirmed, only its own are shown.
+    """
+    about = queue.items_of(tx, at.scope, at.person.id)
+    items = {item.statement_id: item for item in about if item.statement_id}
+    asked = [item for item in about if item.kind == "confirm"]
     replies = queue.replies_to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
     told = []
     since = at.person.unproven_since
     for one in queue.statements_of(tx, at.scope, at.person.id, SENT_SHOWN):
         item = items.get(one.id)
         if item is None or (since is not None and one.sent_at < since):
+            continue
+        if queueing.writer(item.received_at, item.confirmed, asked) is Writer.NOT_THEM:
             continue
         mine = [reply for reply in replies if reply.item_id == item.id]
         told.append(

@@ -201,9 +201,7 @@ def drop_chat(tx: Tx, chat: bytes) -> None:
 def overtake(tx: Tx, chat: bytes) -> None:
     """A newer question is about to be queued: those that still wait are not asked any more."""
     waiting = (outbox.c.chat == chat) & (outbox.c.state == "open") & outbox.c.asks.is_(True)
-    tx.conn.execute(
-        update(outbox).where(waiting).values(state="overtaken", payload=None, address=None, next_at=None)
-    )
+    tx.conn.execute(update(outbox).where(waiting).values(state="overtaken", payload=None, address=None, next_at=None))
 
 
 def later(tx: Tx, row: Open, wait: timedelta | None = None) -> None:

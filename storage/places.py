@@ -80,12 +80,10 @@ def shown(tx: Tx, ids: list[int]) -> None:
     tx.conn.execute(update(notices).where(notices.c.id.in_(ids)).values(shown_at=tx.now))
 
 
-def release(tx: Tx, person_id: int) -> list[int]:
-    """Held notices of this person may be shown now. Returns their ids."""
+def release(tx: Tx, person_id: int) -> None:
+    """Held notices of this person may be shown now."""
     held = (notices.c.person_id == person_id) & notices.c.held.is_(True)
-    ids = list(tx.conn.scalars(select(notices.c.id).where(held).order_by(notices.c.id)))
-    tx.conn.execute(update(notices).where(notices.c.id.in_(ids)).values(held=False))
-    return ids
+    tx.conn.execute(update(notices).where(held).values(held=False))
 
 
 def drop_unshown(tx: Tx, person_id: int) -> None:

@@ -297,12 +297,12 @@ def answer(tx: Tx, item_id: int, person_id: int, worker_id: int, text: str) -> i
     return reply
 
 
-def close(tx: Tx, item_id: int, worker_id: int, outcome: str, person_id: int | None, text: str) -> int | None:
+def close(tx: Tx, item_id: int, worker_id: int | None, outcome: str, person_id: int | None, text: str) -> int | None:
     """End the item. With words for the person, returns the id of that reply. Raises Closed."""
     query = update(items).where(items.c.id == item_id, items.c.closed_at.is_(None))
     if not tx.conn.execute(query.values(closed_at=tx.now, outcome=outcome, status="closed")).rowcount:
         raise Closed("this is closed already")
-    if person_id is None or not text:
+    if person_id is None or worker_id is None or not text:
         return None
     return _write(tx, item_id, person_id, worker_id, "closing", text)
 

@@ -22,11 +22,13 @@ from bot import family
 from bot.console.app import console
 from bot.settings import Settings
 from bot.telegram.ingest import Webhook
+from bot.turns import effects
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.library.sharing import SEND
-from conversations.model import Said
+from conversations.model import Answers, Piece, Said
 from locales.words import LONDON
-from storage import signin
+from storage import messages, queue, signin
+from storage.database import Tx
 from storage.tables import audit
 from tests.support import Wren, stage
 
@@ -136,6 +138,20 @@ class Desk:
         await self.wren.say(ref, text)
         await self.taps(ref, SEND)
         return max(item.id for item in await self.wren.items() if item.statement_id is not None)
+
+    async def submits(self, ref: str, kind: str, text: str, **chosen: str) -> int:
+        """Somebody sends words of this kind, having chosen these answers on the way. Returns the item's id."""
+        who = await self.wren.person(ref)
+
+        def sent(tx: Tx) -> int:
+            at = family.talk(tx, who.id)
+            message = messages.add(tx, who.id, "text", text, None, tx.now, who.confirmed_at is not None)
+            effects.submit(tx, at, kind, Answers(chosen, (Piece(message, "text", text),)))
+            return queue.items_of(tx, at.scope, who.id)[-1].id
+
+        item = await self.wren.db.write(sent)
+        self.wren.sender.wake()  # a line for the worker may wait to be sent
+        return item
 
     async def shown(self, ref: str) -> str:
         """What this person sees after tapping *Show* under the newest line."""

@@ -1,7 +1,7 @@
 """Wren as the people who use it have it: the real process, real HTTP, phones.
 
 Rules of this file:
-- `wren(...)` runs `python -m bot run` against a Telegram stand-in of its own, on a copy of data with both practice cases.
+- `wren(...)` runs `python -m bot run` against a Telegram stand-in, on a copy of data with both practice cases.
 - Nothing sleeps. A test waits for what a phone shows or for what Wren prints, and is woken when that changes.
 - Buttons are pressed by what they carry ("review:send"), never by what stands on them: words have many languages.
 - Everything Wren prints is kept in `printed`, to be searched for what must not be there.

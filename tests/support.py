@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.cases import Imported, import_case
 from bot.channel import Outgoing, Text
@@ -31,16 +31,14 @@ from bot.telegram.adapter import Telegram
 from bot.telegram.fetcher import Fetcher
 from bot.telegram.ingest import Polling
 from bot.telegram.sender import Sender
-from bot.turns import telling
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
-from storage import cases, inbox, messages, outbox, people, queue
+from storage import cases, inbox, messages, outbox, people, places, queue
 from storage.database import Database, Tx
 from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item, Statement
 from storage.tables import inbox as inbox_table
-from storage.tables import media as media_table
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -155,7 +153,7 @@ class Wren:
 
         def confirmed(tx: Tx) -> None:
             people.confirm(tx, who.id)
-            telling.release(tx, who.id)
+            places.release(tx, who.id)
             for item in items:
                 queue.close(tx, item.id, people.holders(tx, item.case_id)["allocated"], "done", None, "")
 
@@ -239,15 +237,14 @@ class Wren:
 
 def _busy(tx: Tx) -> bool:
     """Is a row to be worked, sent or fetched at this hour?"""
-    open_rows = select(func.count()).where(inbox_table.c.state.in_(inbox.OPEN))
-    files_due = select(func.count()).where(media_table.c.state == "waiting", media_table.c.next_at <= tx.now)
-    return bool(tx.conn.scalar(open_rows) or tx.conn.scalar(files_due) or outbox.due(tx, (), 1))
+    if tx.conn.scalar(select(inbox_table.c.id).where(inbox_table.c.state.in_(inbox.OPEN)).limit(1)):
+        return True
+    dues = (outbox.next_at(tx), messages.next_media_at(tx))
+    return any(due is not None and due <= tx.now for due in dues)
 
 
 @asynccontextmanager
-async def running(
-    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST
-) -> AsyncIterator[Wren]:
+async def running(folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST) -> AsyncIterator[Wren]:
     """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
         bell = asyncio.Event()
@@ -269,31 +266,52 @@ async def running(
 
 
 @asynccontextmanager
-async def stage(folder: Path, *families: str, pace: Pace = FAST, now: Hands | None = None) -> AsyncIterator[Wren]:
-    """A Telegram of its own, and Wren beside it with these practice families."""
+async def stage(
+    folder: Path, *families: str, enrolled: tuple[str, ...] = (), pace: Pace = FAST, now: Hands | None = None
+) -> AsyncIterator[Wren]:
+    """A Telegram of its own, and Wren beside it with these practice families and these people at their menus."""
     now = now or Hands()
-    world = StandIn(clock=lambda: now().timestamp())
-    tokens = await prepare(folder, *families)
+    world = StandIn(clock=lambda: now().timestamp(), first_number=1000 if enrolled else 1)
+    ready = await prepare(folder, *families, enrolled=enrolled)
     async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace) as wren:
-        wren.tokens |= tokens
+        wren.tokens |= ready.tokens
+        for ref, screen in ready.screens.items():
+            wren.phone(ref).chat.closed_because = None
+            wren.phone(ref).chat.messages |= {message.id: message for message in screen}
         yield wren
 
 
-_READY: dict[tuple[str, ...], tuple[bytes, dict[str, str]]] = {}
+@dataclass(frozen=True)
+class Ready:
+    """A database file, the tokens of everybody's invitation, and what enrolled people have on their phones."""
+
+    data: bytes
+    tokens: dict[str, str]
+    screens: dict[str, list[Message]]
 
 
-async def prepare(folder: Path, *families: str) -> dict[str, str]:
-    """Put a database with these practice families into `folder`. Returns the token of everybody's invitation.
+_READY: dict[tuple[tuple[str, ...], tuple[str, ...]], Ready] = {}
 
-    They are imported once for all tests: that takes longer than most of them.
-    """
-    if families not in _READY:
+
+async def prepare(folder: Path, *families: str, enrolled: tuple[str, ...] = ()) -> Ready:
+    """Put a database with these families into `folder`. It is made once for all tests: that takes longer than most."""
+    if (families, enrolled) not in _READY:
         with TemporaryDirectory() as apart:
-            async with database(Path(apart)) as db:
-                texts = [PRACTICE[name] for name in families]
-                done = [await db.write(partial(import_case, text=text, today=MORNING.date())) for text in texts]
-            tokens = {made.person.ref: made.token for one in done for made in one.invitations}
-            _READY[families] = (Path(apart) / "wren.db").read_bytes(), tokens
-    data, tokens = _READY[families]
-    (folder / "wren.db").write_bytes(data)
-    return dict(tokens)
+            _READY[families, enrolled] = await _made(Path(apart), families, enrolled)
+    ready = _READY[families, enrolled]
+    (folder / "wren.db").write_bytes(ready.data)
+    return ready
+
+
+async def _made(folder: Path, families: tuple[str, ...], enrolled: tuple[str, ...]) -> Ready:
+    screens: dict[str, list[Message]] = {}
+    if enrolled:
+        async with stage(folder, *families) as wren:
+            await wren.enrol(*enrolled)
+            tokens, screens = wren.tokens, {ref: wren.phone(ref).screen for ref in enrolled}
+    else:
+        async with database(folder) as db:
+            texts = [PRACTICE[name] for name in families]
+            done = [await db.write(partial(import_case, text=text, today=MORNING.date())) for text in texts]
+        tokens = {made.person.ref: made.token for one in done for made in one.invitations}
+    return Ready((folder / "wren.db").read_bytes(), tokens, screens)

@@ -7,14 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
 
-from bot import family
-from bot.turns import effects
-from conversations.model import Answers, Piece
 from storage import messages, queue
 from storage.database import Tx
-from storage.tables import media
 from tests.desk import Browser, Desk, desk
 
 WORRY = "I don't like the weekends <b>at all</b>\n\n  & nobody asks me"
@@ -34,76 +29,11 @@ async def emma(office: Desk) -> Browser:
     return await office.browser("emma")
 
 
-async def submitted(office: Desk, ref: str, kind: str, text: str, **chosen: str) -> int:
-    """Somebody sends words of this kind, having chosen these answers on the way. Returns the item's id."""
-    who = await office.wren.person(ref)
-
-    def sent(tx: Tx) -> int:
-        at = family.talk(tx, who.id)
-        message = messages.add(tx, who.id, "text", text, None, tx.now, who.confirmed_at is not None)
-        effects.submit(tx, at, kind, Answers(chosen, (Piece(message, "text", text),)))
-        return queue.items_of(tx, at.scope, who.id)[-1].id
-
-    item = await office.wren.db.write(sent)
-    office.wren.sender.wake()  # a line for the worker may wait to be sent
-    return item
-
-
-# The list
-
-
-async def test_the_list_says_what_waits_and_nothing_of_what_was_said(office: Desk, emma: Browser) -> None:
-    await office.wren.link("maria")
-    routine = await office.sends("sophia", WORRY)
-    office.wren.now.forward(hours=2, minutes=5)
-    urgent = await submitted(office, "sophia", "help", "please fetch me")
-    page = await emma.get("/queue")
-    order = [held["href"] for held in page.tags("a") if held.get("href", "").startswith("/items/")]
-    assert order.index(f"/items/{urgent}") < order.index(f"/items/{routine}")
-    for told in ("Now", "A call for help", "Sophia", "northbridge-017", "2 h 5 min", "In order of arrival", "3 new"):
-        assert told in page.text
-    assert "Not yet confirmed" not in page.text  # Maria has opened her link and written nothing
-    assert "weekends" not in page.html
-    assert "fetch" not in page.html
-    rows = await emma.get("/queue/rows")
-    assert "<html" not in rows.html
-    assert f"/items/{routine}" in rows.html
-    assert await office.audited("opened") == []
-
-
-async def test_what_is_due_and_overdue_is_told_until_it_is_read(office: Desk, emma: Browser) -> None:
-    item = await submitted(office, "sophia", "help", "please")
-    assert "Due 11:15" in (await emma.get("/queue")).text
-    office.wren.now.forward(minutes=20)
-    assert "Overdue by 5 min, was due 11:15" in (await emma.get("/queue")).text
-    await emma.act(item, "read")
-    listed = (await emma.get("/queue")).text
-    assert "Read by Emma, 11:20" in listed
-    assert "Overdue" not in listed
-
-
-async def test_several_cases_can_be_looked_at_one_by_one(office: Desk) -> None:
-    await office.wren.enrol("leanne")
-    sophias, leannes = await office.sends("sophia", "one"), await office.sends("leanne", "two")
-    dev = await office.browser("dev")
-    both = await dev.get("/queue")
-    assert f"/items/{sophias}" in both.html
-    assert f"/items/{leannes}" in both.html
-    narrow = next(held["href"] for held in both.tags("a") if held.get("href", "").startswith("/queue?case="))
-    one = await dev.get(narrow)
-    assert (f"/items/{sophias}" in one.html) != (f"/items/{leannes}" in one.html)
-    assert f"/items/{sophias}" in (await dev.get("/queue?case=12")).html  # not one of theirs: all
-
-
-async def test_an_empty_queue_says_so(office: Desk, emma: Browser) -> None:
-    assert "Nothing waits for you just now." in (await emma.get("/queue")).text
-
-
 # Opening
 
 
 async def test_opening_shows_the_very_words_and_is_not_reading(office: Desk, emma: Browser) -> None:
-    item = await submitted(office, "sophia", "worry", WORRY, feeling="sad")
+    item = await office.submits("sophia", "worry", WORRY, feeling="sad")
     before = len(office.wren.phone("sophia").screen)
     page = await emma.item(item)
     await office.wren.settled()
@@ -306,7 +236,7 @@ async def test_somebody_else_is_cut_off_and_their_words_stay_marked(office: Desk
 
 async def test_what_was_answered_to_somebody_else_never_reaches_the_real_person(office: Desk, emma: Browser) -> None:
     await office.wren.link("maria")
-    item = await submitted(office, "maria", "question", "Where does the carer live?")
+    item = await office.submits("maria", "question", "Where does the carer live?")
     await emma.act(item, "answer", answer="It is a secret.")
     await emma.act((await office.wren.items(kind="confirm"))[0].id, "confirm", them="no")
     case = next(held["href"] for held in (await emma.get("/cases")).tags("a") if "/cases/" in held.get("href", ""))
@@ -332,128 +262,6 @@ async def test_an_account_that_is_gone_is_explained(office: Desk, emma: Browser)
     assert "Messages don't arrive since 11:00" in page.text
     await emma.press(page, f"/items/{item}/close")
     assert await office.wren.items(kind="unreachable") == []
-
-
-# Out of sight
-
-
-async def test_what_is_not_in_a_caseload_looks_as_if_it_did_not_exist(office: Desk) -> None:
-    item = await office.sends("sophia", WORRY)
-    samir = await office.browser("samir")
-    refused, missing = await samir.item(item), await samir.item(1)
-    assert (refused.status, refused.html) == (404, missing.html)
-    token = (await samir.get("/queue")).forms["/sign-out"]
-    for what, fields in (("read", {}), ("answer", {"answer": "Hi"}), ("close", {"outcome": "done"})):
-        answer = await samir.client.post(f"/items/{item}/{what}", data={**token, **fields})
-        assert answer.status_code == 404
-    who = f"worker:{(await office.wren.person('samir')).id}"
-    paths = [f"/items/{item}{end}" for end in ("", "/read", "/answer", "/close")]
-    assert await office.audited("refused") == [(who, path) for path in paths]
-    assert (await office.wren.items(id=item))[0].status == "new"
-    assert f"/items/{item}" not in (await samir.get("/queue")).html
-
-
-async def test_a_reviewing_officer_sees_what_was_shared_and_acts_on_nothing(office: Desk) -> None:
-    kept = await submitted(office, "sophia", "worry", "only for Emma")
-    shared = await submitted(office, "sophia", "wish", "for Ines too", audience="reviewer")
-    ines = await office.browser("ines")
-    listed = await ines.get("/queue")
-    assert f"/items/{shared}" in listed.html
-    assert f"/items/{kept}" not in listed.html
-    assert (await ines.item(kept)).status == 404
-    page = await ines.item(shared)
-    assert "for Ines too" in page.text
-    assert "chose to share it with you" in page.text
-    assert "Ines, reviewing officer" in page.text
-    assert not [action for action in page.forms if action.startswith("/items/")]
-    answer = await ines.client.post(f"/items/{shared}/read", data=page.forms["/sign-out"])
-    assert answer.status_code == 404
-    assert (await office.wren.items(id=shared))[0].status == "new"
-    assert "You work no case" in (await ines.get("/cases")).text
-
-
-async def test_a_reviewing_officer_does_not_see_what_was_written_back(office: Desk, emma: Browser) -> None:
-    shared = await submitted(office, "sophia", "wish", "for Ines too", audience="reviewer")
-    await emma.act(shared, "answer", answer="Let us talk on Friday.")
-    assert "Let us talk" not in (await (await office.browser("ines")).item(shared)).text
-
-
-# Pictures, voice notes and files
-
-
-async def file_of(office: Desk) -> int:
-    """The newest file's id."""
-    return int(
-        await office.wren.db.read(lambda tx: tx.conn.scalar(select(media.c.id).order_by(media.c.id.desc())) or 0)
-    )
-
-
-async def test_a_picture_is_shown_with_its_words(office: Desk, emma: Browser) -> None:
-    office.wren.phone("sophia").sends_photo(PICTURE, "my dog")
-    await office.wren.settled()
-    before = await emma.get(f"/media/{await file_of(office)}")
-    assert before.status == 404  # nobody has sent it on
-    await office.wren.tap("sophia", "Send")
-    item = max(item.id for item in await office.wren.items(kind="message"))
-    page = await emma.item(item)
-    assert "my dog" in page.text
-    picture = next(held for held in page.tags("img") if held["src"].startswith("/media/"))
-    assert picture["alt"] == "Picture sent by Sophia at 11:00"
-    answer = await emma.client.get(picture["src"])
-    assert answer.content == PICTURE
-    assert answer.headers["content-type"] == "image/jpeg"
-    assert answer.headers["content-disposition"] == "inline"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert [subject for _, subject in await office.audited("opened")][-1] == f"media:{await file_of(office)}"
-    for other in ("samir", "ines"):
-        assert (await (await office.browser(other)).get(picture["src"])).status == 404
-
-
-async def test_a_voice_note_plays_from_any_place(office: Desk, emma: Browser) -> None:
-    office.wren.phone("sophia").sends_voice(b"OggS0123456789")
-    await office.wren.settled()
-    await office.wren.tap("sophia", "Send")
-    page = await emma.item(max(item.id for item in await office.wren.items(kind="message")))
-    [player] = page.tags("audio")
-    whole = await emma.client.get(player["src"])
-    assert (whole.status_code, whole.headers["content-type"]) == (200, "audio/ogg")
-    for asked, status, content in (
-        ("bytes=0-", 206, b"OggS0123456789"),
-        ("bytes=4-6", 206, b"012"),
-        ("bytes=10-99", 206, b"6789"),
-        ("bytes=99-", 200, b"OggS0123456789"),
-        ("bytes=6-4", 200, b"OggS0123456789"),
-        ("lines=1-2", 200, b"OggS0123456789"),
-    ):
-        answer = await emma.client.get(player["src"], headers={"Range": asked})
-        assert (answer.status_code, answer.content) == (status, content), asked
-
-
-@pytest.mark.parametrize("mime", ["text/html", "image/svg+xml", "application/pdf", "audio/ogg; x=\r\ny", "video/mp4"])
-async def test_what_could_run_is_only_ever_saved(office: Desk, emma: Browser, mime: str) -> None:
-    office.wren.phone("sophia").sends_photo(PICTURE)
-    await office.wren.settled()
-    await office.wren.tap("sophia", "Send")
-    file = await file_of(office)
-    await office.wren.db.write(lambda tx: tx.conn.execute(update(media).values(mime=mime)))
-    answer = await emma.client.get(f"/media/{file}")
-    assert answer.headers["content-disposition"].startswith('attachment; filename="file')
-    assert answer.headers["content-type"] == "application/octet-stream"
-
-
-@pytest.mark.parametrize(("state", "told"), [("waiting", "still arriving"), ("failed", "could not be fetched")])
-async def test_a_file_that_is_not_here_says_so(office: Desk, emma: Browser, state: str, told: str) -> None:
-    office.wren.phone("sophia").sends_photo(PICTURE)
-    await office.wren.settled()
-    await office.wren.tap("sophia", "Send")
-    gone = update(media).values(state=state, content=None)
-    await office.wren.db.write(lambda tx: tx.conn.execute(gone))
-    page = await emma.item(max(item.id for item in await office.wren.items(kind="message")))
-    assert told in page.text
-    assert not [held for held in page.tags("img") if held["src"].startswith("/media/")]
-    assert (await emma.get(f"/media/{await file_of(office)}")).status == 404
 
 
 async def test_every_field_has_a_label_and_every_page_one_heading(office: Desk, emma: Browser) -> None:

@@ -140,7 +140,7 @@ class TestALink:
         assert "Send" in sophia.screen[-1].labels
 
     async def test_that_waits_until_the_link_is_used_however_late_that_is(self, tmp_path: Path) -> None:
-        tokens = await prepare(tmp_path, "maria")
+        tokens = (await prepare(tmp_path, "maria")).tokens
         world = StandIn()
         sophia = world.phone(700_001, "Sophia")
         sophia.says("before the link")

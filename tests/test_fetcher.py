@@ -24,8 +24,7 @@ TOO_LARGE = 20 * 1024 * 1024 + 1
 
 @pytest.fixture
 async def wren(tmp_path: Path) -> AsyncIterator[Wren]:
-    async with stage(tmp_path, "maria") as wren:
-        await wren.enrol("sophia")
+    async with stage(tmp_path, "maria", enrolled=("sophia",)) as wren:
         yield wren
 
 

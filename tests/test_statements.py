@@ -27,8 +27,7 @@ NEUTRAL = notices.NEUTRAL.texts[TEEN]
 
 @pytest.fixture
 async def wren(tmp_path: Path) -> AsyncIterator[Wren]:
-    async with stage(tmp_path, "maria") as wren:
-        await wren.enrol("sophia")
+    async with stage(tmp_path, "maria", enrolled=("sophia",)) as wren:
         yield wren
 
 
@@ -215,18 +214,26 @@ class TestCallsForHelp:
         await wren.press("sophia", "words:none")
         assert "my worry" in wren.phone("sophia").screen[-1].text  # what was under review is asked again
 
-    async def test_a_child_who_is_not_safe_comes_first(self, wren: Wren) -> None:
-        for safe, urgency in (("unsure", "today"), ("no", "now")):
-            await wren.press("sophia", "menu:feeling")
-            await wren.press("sophia", "feeling:scared")
-            await wren.press("sophia", f"safe:{safe}")
-            item = (await wren.items())[-1]
-            assert (item.urgency, item.category) == (urgency, "child_asks_for_help_now")
+    @pytest.mark.parametrize("answer", ["unsure", "no", "in own words"])
+    async def test_a_child_who_may_not_be_safe_comes_first(self, wren: Wren, answer: str) -> None:
+        await wren.press("sophia", "menu:feeling")
+        await wren.press("sophia", "feeling:scared")
+        if answer == "in own words":
             await wren.say("sophia", "it is dark")
-            await wren.press("sophia", "review:send")
-            assert len(await wren.items()) == {"today": 1, "now": 2}[urgency]
-        ranked = sorted(await wren.items(), key=queueing.rank)
-        assert [item.urgency for item in ranked] == ["now", "today"]
+        else:
+            await wren.press("sophia", f"safe:{answer}")
+            await wren.say("sophia", "it is dark")
+        (flag,) = await wren.items()
+        assert (flag.urgency, flag.category) == ("now", "child_asks_for_help_now")
+        await wren.press("sophia", "review:send")
+        (item,) = await wren.items()
+        assert item.id == flag.id
+        assert (await words(wren, item)).endswith("it is dark")
+
+    async def test_a_child_who_is_safe_waits_like_others(self, wren: Wren) -> None:
+        for choice in ("menu:feeling", "feeling:scared", "safe:yes", "more:face", "review:send"):
+            await wren.press("sophia", choice)
+        assert [(item.urgency, item.kind) for item in await wren.items()] == [("routine", "feeling")]
 
 
 class TestTakingBack:

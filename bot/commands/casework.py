@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from bot import cases as case_files
 from bot.cases import Imported, gets_link
 from bot.casework.casefile import warnings
+from bot.console import acts
 from bot.console.invitation import page
 from bot.opening import database_for
 from bot.settings import Settings, SettingsError
@@ -86,7 +87,7 @@ def _invite(tx: Tx, settings: Settings, name: str) -> dict[str, Any]:
     who = people.find(tx, people.operator_scope(tx), name)
     if not gets_link(who):
         raise NoSuchPerson(f"{name} is a young child and gets no link: talk together, on a worker's device")
-    people.unlink(tx, who.id)
+    acts.replace(tx, None, who)
     audit.note(tx.conn, tx.now, OPERATOR, "invited", who.owner)
     return _print(tx, settings, people.invite(tx, who))
 

@@ -19,7 +19,7 @@ def screen(lines: TextIO, out: TextIO) -> int:
             message = json.loads(line)
             found = judge(message["text"])
             told = {"id": message["id"], "flag": found is not None}
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             print(f"line {number} is not a message: it takes id, lang, who and text", file=sys.stderr)
             faults = 1
             continue

@@ -15,7 +15,7 @@ from bot import family
 from bot.casework import queueing
 from bot.casework.queueing import NOT_THEM, Writer
 from bot.console import access
-from bot.console.queue import writer
+from bot.console.queue import around
 from bot.turns import telling
 from storage import outbox, people, places, queue
 from storage.database import Tx
@@ -72,8 +72,7 @@ def confirm(tx: Tx, worker_id: int, item_id: int) -> str:
     if not _settle(tx, worker_id, item, who, "done"):
         return REPLACED
     people.confirm(tx, who.id)
-    telling.release(tx, who.id)
-    telling.person(tx, who.id, "confirmed", item.id)
+    telling.confirmed(tx, who.id)
     return "confirmed"
 
 
@@ -93,10 +92,14 @@ def deny(tx: Tx, worker_id: int, item_id: int) -> str:
     return NOT_THEM
 
 
-def replace(tx: Tx, worker_id: int, who: Person) -> None:
-    """A new link is to be made: the phone that was linked is unbound, and who wrote there is no question any more."""
+def replace(tx: Tx, worker_id: int | None, who: Person) -> None:
+    """A new link is to be made: the phone that was linked is unbound, and who wrote there is no question any more.
+
+    `worker_id` is None when it is done at the shell.
+    """
     for asked in questions(tx, who):
-        queue.read(tx, asked.id, worker_id)
+        if worker_id is not None:
+            queue.read(tx, asked.id, worker_id)
         queue.close(tx, asked.id, worker_id, REPLACED, None, "")
     people.unlink(tx, who.id)
 
@@ -116,9 +119,8 @@ def listener(tx: Tx, worker_id: int, item: Item) -> int | None:
     """Who is told what becomes of this: whoever of the family sent it, unless that was found to be somebody else."""
     if item.kind not in queueing.FAMILY_KINDS or item.person_id is None:
         return None
-    load = access.caseload(tx, worker_id)
-    stranger = writer(tx, load, item, people.get(tx, load.scope, item.person_id)) is Writer.NOT_THEM
-    return None if stranger else item.person_id
+    known = around(tx, access.caseload(tx, worker_id), [item])
+    return None if known.writer(item) is Writer.NOT_THEM else item.person_id
 
 
 def too_late(tx: Tx, worker_id: int, item_id: int) -> str:

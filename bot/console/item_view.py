@@ -20,7 +20,7 @@ from bot.console.access import Caseload
 from bot.console.queue import RowView
 from bot.console.times import Moment, age, moment
 from bot.console.words import Explained
-from storage import cases, messages, people
+from storage import messages, people
 from storage import queue as stored
 from storage.database import Tx
 from storage.delivery import Delivery, deliveries
@@ -117,14 +117,13 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
     """The item as this worker may see it. Raises NotThere or Refused."""
     load = access.caseload(tx, worker_id)
     item = access.find(tx, load, item_id)
-    case = cases.get(tx, load.scope, item.case_id)
-    zone = ZoneInfo(family.authority(tx, case.authority_id).time_zone)
-    who = people.get(tx, load.scope, item.person_id) if item.person_id is not None else None
+    known = queue.around(tx, load, [item])
+    who, zone = known.about(item), known.zones[item.case_id]
     works = item.case_id in load.working
     from_family = item.kind in queueing.FAMILY_KINDS
     name = who.profile.name if who else ""
     return ItemView(
-        row=queue.row(tx, load, item, zone),
+        row=queue.row(item, known, tx.now, shared=not works),
         case_id=item.case_id if works else 0,
         title=f"{words.kind(item.kind)} from {name}" if from_family else words.kind(item.kind),
         person=_person(tx, who, zone) if who else None,

@@ -5,7 +5,7 @@ Rules of this file: the list has no words of a family. Rank and its reason come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -54,6 +54,26 @@ class RowView:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What lines of a list have in common: zones of cases, people by id, names of workers, and who was asked about."""
+
+    zones: Mapping[int, ZoneInfo]
+    people: Mapping[int, Person]
+    readers: Mapping[int, str]
+    asked: Mapping[int, list[Item]]
+
+    def about(self, item: Item) -> Person | None:
+        """Whom the item is about."""
+        return self.people[item.person_id] if item.person_id is not None else None
+
+    def writer(self, item: Item) -> Writer:
+        """Who sent this, as far as a worker has said."""
+        if item.confirmed or item.person_id is None:
+            return Writer.CONFIRMED
+        return queueing.writer(item.received_at, item.confirmed, self.asked[item.person_id])
+
+
+@dataclass(frozen=True)
 class CaseFilter:
     """A case that the list can be narrowed to; `id` 0 is all of them."""
 
@@ -96,9 +116,27 @@ def queue_view(tx: Tx, worker_id: int, case_id: int = 0) -> QueueView:
     waiting = [item for item in queue.open_items(tx, load.scope, load.cases) if access.sees(tx, load, item)]
     chosen = case_id if case_id in load.cases else 0
     shown = sorted((item for item in waiting if chosen in (0, item.case_id)), key=queueing.rank)
-    zones = {case_id: _zone(tx, load, case_id) for case_id in {item.case_id for item in shown}}
-    listed = tuple(row(tx, load, item, zones[item.case_id]) for item in shown)
+    known = around(tx, load, shown)
+    listed = tuple(row(item, known, tx.now, shared=item.case_id in load.reviewing) for item in shown)
     return QueueView(listed, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
+
+
+def around(tx: Tx, load: Caseload, items: Iterable[Item]) -> Around:
+    """What stands around these items, each thing looked up once."""
+    listed = list(items)
+    about = {item.person_id for item in listed if item.person_id is not None}
+    unsure = {item.person_id for item in listed if item.person_id is not None and not item.confirmed}
+    readers = {item.read_by for item in listed if item.read_by is not None}
+    return Around(
+        {case_id: _zone(tx, load, case_id) for case_id in {item.case_id for item in listed}},
+        {person_id: people.get(tx, load.scope, person_id) for person_id in about},
+        {worker_id: family.worker_name(tx, worker_id) for worker_id in readers},
+        {person_id: _asked(tx, load, person_id) for person_id in unsure},
+    )
+
+
+def _asked(tx: Tx, load: Caseload, person_id: int) -> list[Item]:
+    return [item for item in queue.items_of(tx, load.scope, person_id) if item.kind == "confirm"]
 
 
 def count(items: Iterable[Item]) -> str:
@@ -127,9 +165,9 @@ def _filters(tx: Tx, load: Caseload, waiting: list[Item], chosen: int) -> tuple[
     return (CaseFilter(0, "All cases", len(waiting), chosen == 0), *sorted(each, key=lambda one: one.ref))
 
 
-def row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
+def row(item: Item, known: Around, now: datetime, *, shared: bool) -> RowView:
     """One line of the list."""
-    who = people.get(tx, load.scope, item.person_id) if item.person_id is not None else None
+    who, zone = known.about(item), known.zones[item.case_id]
     name = who.profile.name if who else ""
     line = RowView(
         item.id,
@@ -138,16 +176,16 @@ def row(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> RowView:
         words.kind(item.kind),
         name,
         item.case_ref,
-        status(tx, item, zone),
-        DOUBTS[writer(tx, load, item, who)].format(name=name) if item.kind in queueing.FAMILY_KINDS else "",
-        item.case_id in load.reviewing,
-        moment(item.received_at, tx.now, zone),
-        lasting(tx.now - item.received_at),
+        status(item, known, now),
+        DOUBTS[known.writer(item)].format(name=name) if item.kind in queueing.FAMILY_KINDS else "",
+        shared,
+        moment(item.received_at, now, zone),
+        lasting(now - item.received_at),
         None,
         "",
         queueing.reason(item.urgency, item.kind),
     )
-    return _with_due(line, item.due_at, tx.now, zone) if item.due_at and item.read_at is None else line
+    return _with_due(line, item.due_at, now, zone) if item.due_at and item.read_at is None else line
 
 
 def _with_due(line: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> RowView:
@@ -155,16 +193,8 @@ def _with_due(line: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> Ro
     return replace(line, due=moment(due, now, zone), overdue=lasting(late) if late > timedelta(0) else "")
 
 
-def status(tx: Tx, item: Item, zone: ZoneInfo) -> str:
+def status(item: Item, known: Around, now: datetime) -> str:
     """New, read by whom and when, or answered."""
     if item.status == "read" and item.read_by is not None and item.read_at is not None:
-        return f"Read by {family.worker_name(tx, item.read_by)}, {moment(item.read_at, tx.now, zone).text}"
+        return f"Read by {known.readers[item.read_by]}, {moment(item.read_at, now, known.zones[item.case_id]).text}"
     return words.STATUSES[item.status]
-
-
-def writer(tx: Tx, load: Caseload, item: Item, who: Person | None) -> Writer:
-    """Who sent this, as far as a worker has said."""
-    if item.confirmed or who is None:
-        return Writer.CONFIRMED
-    asked = [one for one in queue.items_of(tx, load.scope, who.id) if one.kind == "confirm"]
-    return queueing.writer(item.received_at, item.confirmed, asked)

@@ -54,12 +54,10 @@ def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
     return not held
 
 
-def release(tx: Tx, person_id: int) -> None:
-    """A worker has confirmed who writes: what was held may be shown."""
-    held = places.release(tx, person_id)
-    if held:
-        who = people.get(tx, people.own_scope(person_id), person_id)
-        _announce(tx, who, held[-1], Lane.REPLY)
+def confirmed(tx: Tx, person_id: int) -> None:
+    """A worker has confirmed who writes: one line tells of that, and of all that was held."""
+    places.release(tx, person_id)
+    person(tx, person_id, "confirmed", None)
 
 
 def _announce(tx: Tx, who: people.Person, notice: int, lane: Lane) -> None:
