@@ -105,12 +105,15 @@ class TestGroups:
         assert await kept(db, "b") == ["x" * 100_000]
 
     async def test_what_was_asked_for_is_done_although_nobody_waits_any_more(self, db: Watched) -> None:
+        trouble: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: trouble.append(context))
         async with held(db):
             impatient = asyncio.create_task(db.write(keeping("a")))
             await asyncio.sleep(0)
             impatient.cancel()
         await db.write(keeping("b"))
         assert impatient.cancelled()
+        assert trouble == []
         assert await kept(db, "a", "b") == ["kept", "kept"]
 
     async def test_what_waits_at_the_end_is_written_before_the_end(self, tmp_path: Path) -> None:

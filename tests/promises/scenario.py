@@ -5,9 +5,10 @@ Each mark ("canary") is a word that occurs once in the world, so that wherever i
 
 from __future__ import annotations
 
+import html
 import random
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from bot.sandbox.shapes import Message
 from tests.desk import Browser
 from tests.harness import PHONES, PNG, Person, Wren, carries
 
+LINK: Final = re.compile(r'(?:href|src)="(/(?!static)[^"]*)"')
 CANARY: Final = re.compile(rb"zq[0-9a-f]{12}")
 FAMILIES: Final = {"northbridge-017": ("sophia", "david", "maria"), "northbridge-042": ("leanne", "tracy", "yusuf")}
 WORKERS: Final = {
@@ -141,23 +143,21 @@ class Worker:
     canaries: Canaries
     dice: random.Random
 
-    async def work(self, items: list[Any]) -> None:
-        """Do something with each of these items of the queue."""
-        for item in items:
-            await self._one(item)
-
-    async def _one(self, item: Any) -> None:
-        page = await self.browser.item(item["id"])
-        offered = [action.rpartition("/")[2] for action in page.forms if action.startswith(f"/items/{item['id']}/")]
-        acts: dict[str, Callable[[], Awaitable[object]]] = {
-            "read": lambda: self.browser.act(item["id"], "read"),
-            "confirm": lambda: self.browser.act(item["id"], "confirm", them="yes"),
-            "answer": lambda: self.browser.act(item["id"], "answer", answer=self._words(item)),
-            "close": lambda: self.browser.act(item["id"], "close", **self._closing(item, "answer" in offered)),
+    async def work(self, item: Any) -> None:
+        """Say who it is if that is the question; else do one or two things with this item of the queue."""
+        address = f"/items/{item['id']}"
+        offered = [
+            form.rpartition("/")[2] for form in (await self.browser.get(address)).forms if form.startswith(address)
+        ]
+        acts: dict[str, Callable[[], dict[str, str]]] = {
+            "read": dict,
+            "confirm": lambda: {"them": "yes"},
+            "answer": lambda: {"answer": self._words(item)},
+            "close": lambda: self._closing(item, "answer" in offered),
         }
-        for act in self.dice.sample([one for one in offered if one in acts], k=min(2, len(offered))):
-            if f"/items/{item['id']}/{act}" in (await self.browser.item(item["id"])).forms:
-                await acts[act]()
+        for act in self.dice.sample(offered, k=min(2, len(offered))):
+            if f"{address}/{act}" in (await self.browser.get(address)).forms:
+                await self.browser.act(item["id"], act, **acts[act]())
 
     def _closing(self, item: Any, with_words: bool) -> dict[str, str]:
         if not with_words:
@@ -176,15 +176,11 @@ class Worker:
             if path in seen:
                 continue
             seen.add(path)
-            page = await self.browser.get(path)
-            found += page.answer.content
-            if page.answer.headers.get("content-type", "").startswith("text/html"):
-                links = [tag.get(name, "") for kind, name in LINKS for tag in page.tags(kind)]
-                todo += [link for link in links if link.startswith("/") and not link.startswith("/static")]
+            answer = await self.browser.client.get(path)
+            found += answer.content
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                todo += [html.unescape(link) for link in LINK.findall(answer.text)]
         return found
-
-
-LINKS: Final = (("a", "href"), ("img", "src"), ("audio", "src"), ("source", "src"))
 
 
 async def sign_in(running: Wren, ref: str, canaries: Canaries) -> Worker:

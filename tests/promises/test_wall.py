@@ -59,9 +59,9 @@ async def unasked_is_neutral(running: Wren, actors: list[Actor], workers: Sequen
         actor.person.says("/stop")
         await actor.person.hears("menu")
     seen = {actor.ref: len(actor.person.heard) for actor in actors}
-    waiting = await running.queue()
-    for place, worker in enumerate(workers):
-        await worker.work([item for item in waiting[place % 3 :: 3] if worker.ref in WORKERS[item["case"]]])
+    desks = {worker.ref: worker for worker in workers}
+    for number, item in enumerate(await running.queue()):
+        await desks[WORKERS[item["case"]][number % 3]].work(item)
     for actor in actors:
         actor.person.says("/menu")
         await actor.person.hears("menu")
@@ -106,7 +106,7 @@ async def nothing_in_other_exports(running: Wren, canaries: Canaries) -> set[byt
 async def nothing_in_other_consoles(
     running: Wren, workers: Sequence[Worker], canaries: Canaries, sent: set[bytes]
 ) -> None:
-    """Each worker sees what was sent on in their cases, the reviewing officer what was shared; guessing helps nobody."""
+    """Each worker sees what was sent on in their cases, the reviewing officer what was shared. Guessing is no use."""
     async with running.database() as database:
         guesses = await database.read(addresses)
         shared = await database.read(lambda tx: canaries.in_("".join(shared_words(tx))))
