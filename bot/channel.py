@@ -33,6 +33,7 @@ class Incoming:
 
     `kind` is text, edit, photo, voice, file, tap or command. `usable` is False for what can't be passed on (a sticker).
     `press` is the data of a tapped button, `receipt` what tells the channel that the tap has arrived.
+    `language` is that of the person's app, if it says one.
     """
 
     address: str
@@ -43,6 +44,7 @@ class Incoming:
     press: str = ""
     receipt: str = ""
     usable: bool = True
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import delete
@@ -60,19 +61,31 @@ class Clock:
 
 
 def ring(tx: Tx) -> int:
-    """Do what the due timers say. Returns how many there were."""
+    """Do what the due timers say. Returns how many there were. One that fails is done with, and holds up no other."""
     due = places.due_timers(tx)
     for timer in due:
         places.timer_done(tx, timer.id)
-        if timer.kind == "unsent" and timer.person_id is not None:
-            ask_about_unsent(tx, timer.person_id, timer.about)
+        with _by_itself(tx):
+            if timer.kind == "unsent" and timer.person_id is not None:
+                ask_about_unsent(tx, timer.person_id, timer.about)
     return len(due)
+
+
+@contextmanager
+def _by_itself(tx: Tx) -> Iterator[None]:
+    """What fails in here is taken back and logged, and nothing else."""
+    try:
+        with tx.conn.begin_nested():
+            yield
+    except Exception as error:
+        fault("clock", error)
 
 
 def ask_about_unsent(tx: Tx, person_id: int, message: int) -> None:
     """Ask once about words that still wait unsent."""
     at = family.talk(tx, person_id)
-    if any(unsent.message == message for unsent in at.session.unsent):
+    seen = family.flagged(tx, at.session)
+    if message not in seen and any(unsent.message == message for unsent in at.session.unsent):
         telling.person(tx, person_id, "unsent", message)
 
 
@@ -85,10 +98,15 @@ def erase(tx: Tx) -> int:
     """Erase a slice of words whose week is over, also where a conversation holds them. Returns how many."""
     erased = messages.erase_unsent(tx)
     for person_id, gone in erased.items():
-        if people.get(tx, people.own_scope(person_id), person_id).is_family:
-            at = family.talk(tx, person_id)
-            places.keep_session(tx, person_id, dump(forget(at.session, frozenset(gone))))
+        with _by_itself(tx):
+            _forget(tx, person_id, frozenset(gone))
     count = sum(len(gone) for gone in erased.values())
     if count:
         log("erased", count=count)
     return count
+
+
+def _forget(tx: Tx, person_id: int, gone: frozenset[int]) -> None:
+    if people.get(tx, people.own_scope(person_id), person_id).is_family:
+        at = family.talk(tx, person_id)
+        places.keep_session(tx, person_id, dump(forget(at.session, gone)))

@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 from bot.casework import office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
-from bot.casework.queueing import Writer
 from conversations.facts import Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Piece, Reader
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
-from storage import cases, people, places, queue, signin
+from storage import cases, messages, people, places, queue, signin, vault
 from storage.database import Tx
 from storage.people import Person
+from storage.queue import Item
 from storage.vault import Scope
 
 SENT_SHOWN = 25
@@ -96,6 +96,17 @@ def authority(tx: Tx, authority_id: int) -> Authority:
     return Authority.model_validate(cases.authority_of(tx, authority_id))
 
 
+def authority_of(tx: Tx, case_id: int) -> Authority:
+    """The settings of the authority that works this case."""
+    own = cases.get(tx, Scope("wren", frozenset({vault.case(case_id)})), case_id)
+    return authority(tx, own.authority_id)
+
+
+def flagged(tx: Tx, session: Session) -> frozenset[int]:
+    """Which of the unsent words a worker has been shown already, because they may mean danger."""
+    return messages.found(tx, [piece.message for unsent in session.unsent for piece in unsent.pieces])
+
+
 def helplines(settings: Authority, role: str) -> tuple[str, ...]:
     """ "Name: number" for everybody whom somebody of this role may ring."""
     return tuple(f"{line.name}: {line.phone}" for line in settings.helplines if role in line.audience)
@@ -120,6 +131,7 @@ def facts(tx: Tx, at: Talk) -> Facts:
         reviewer_signed_in=reviewer is not None and signin.ever_signed_in(tx, reviewer),
         sent=sent(tx, at),
         unsent=at.session.unsent,
+        flagged=flagged(tx, at.session),
     )
 
 
@@ -134,15 +146,12 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
     """
     about = queue.items_of(tx, at.scope, at.person.id)
     items = {item.statement_id: item for item in about if item.statement_id}
-    asked = [item for item in about if item.kind == "confirm"]
+    asked = _asked(about)
     replies = queue.replies_to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
     told = []
-    since = at.person.unproven_since
     for one in queue.statements_of(tx, at.scope, at.person.id, SENT_SHOWN):
         item = items.get(one.id)
-        if item is None or (since is not None and one.sent_at < since):
-            continue
-        if queueing.writer(item.received_at, item.confirmed, asked) is Writer.NOT_THEM:
+        if item is None or not _own(at.person, item, asked):
             continue
         mine = [reply for reply in replies if reply.item_id == item.id]
         told.append(
@@ -155,13 +164,26 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
                 item.read_at,
                 worker_name(tx, item.read_by) if item.read_by else "",
                 tuple(Written(reply.id, reply.text) for reply in mine if reply.kind == "answer"),
-                item.outcome if item.closed_at and not one.withdrawn_at else None,
+                item.outcome if item.closed_at and not one.withdrawn_at and at.person.confirmed_at else None,
                 next((Written(reply.id, reply.text) for reply in mine if reply.kind == "closing"), None),
                 withdrawn=one.withdrawn_at is not None,
                 safety=item.urgency != "routine",
             )
         )
     return tuple(told)
+
+
+def is_own(tx: Tx, who: Person, item: Item) -> bool:
+    """Did this person write what the item is about, as far as anybody may rely on it?"""
+    return _own(who, item, _asked(queue.items_of(tx, people.own_scope(who.id), who.id)))
+
+
+def _own(who: Person, item: Item, asked: list[Item]) -> bool:
+    return queueing.own(item, asked, who.linked_at, who.confirmed_at is not None)
+
+
+def _asked(items: list[Item]) -> list[Item]:
+    return [item for item in items if item.kind == "confirm"]
 
 
 def worker_name(tx: Tx, worker_id: int) -> str:

@@ -58,6 +58,7 @@ def set_up(stream: Any = None) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Quiet()], level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
     sys.excepthook = lambda kind, error, trace: fault("uncaught", error)
     sys.unraisablehook = lambda raised: fault("unraisable", raised.exc_value)
     threading.excepthook = lambda raised: fault("uncaught", raised.exc_value)

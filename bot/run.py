@@ -10,9 +10,9 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import uvicorn
 
@@ -34,6 +34,7 @@ from bot.warm import warm
 from storage import cases
 from storage.database import Database
 
+T = TypeVar("T")
 LOOK: Final = 1.0
 """Seconds between looks for what another process has written."""
 
@@ -113,26 +114,21 @@ class _Service:
         await asyncio.Event().wait()
 
     async def _introduce(self) -> None:
-        pause = 0.5
-        while True:
-            try:
-                name = await self._telegram.name()
-                await self._db.write(partial(cases.remember, name=BOT_NAME, value=name))
-                await self._choose_mode()
-                return
-            except Rejected:
-                raise SettingsError("Telegram does not know the token in WREN_TELEGRAM_TOKEN.") from None
-            except (Down, Wait) as error:
-                fault("telegram_down", error, seconds=pause, stage="start")
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30.0)
-
-    async def _choose_mode(self) -> None:
+        """Learn the bot's public name, and have updates come the way the settings say."""
+        try:
+            name = await _patiently(self._telegram.name)
+        except Rejected:
+            raise SettingsError("Telegram does not know the token in WREN_TELEGRAM_TOKEN.") from None
+        await self._db.write(partial(cases.remember, name=BOT_NAME, value=name))
         secret = self._settings.webhook_secret
-        if self._settings.mode == "webhook" and secret is not None:
-            await self._telegram.listen_at(self._settings.webhook_url, secret.get_secret_value())
-        else:
-            await self._telegram.stop_listening()
+        if self._settings.mode != "webhook" or secret is None:
+            await _patiently(self._telegram.stop_listening)
+            return
+        try:
+            url = self._settings.webhook_url
+            await _patiently(partial(self._telegram.listen_at, url, secret.get_secret_value()))
+        except Rejected:
+            raise SettingsError("Telegram refuses WREN_WEBHOOK_URL or WREN_WEBHOOK_SECRET.") from None
 
     async def _look(self) -> None:
         """Notice what another process has written, such as an answer's row or a new invitation."""
@@ -144,6 +140,18 @@ class _Service:
                     seen = version
                     self._changed()
             await asyncio.sleep(LOOK)
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call until Telegram answers."""
+    pause = 0.5
+    while True:
+        try:
+            return await call()
+        except (Down, Wait) as error:
+            fault("telegram_down", error, seconds=pause, stage="start")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
 
 
 class _Server(uvicorn.Server):

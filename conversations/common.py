@@ -7,12 +7,12 @@ from conversations.model import said
 BACK = said("common.back", "Back")
 STOP = said("common.stop", "Stop")
 HELP = said("common.help", "Help now")
-MENU = said("common.menu", "Menu")
 
 # Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
 BACK_WORDS = said("typed.back", "back|go back")
 STOP_WORDS = said("typed.stop", "stop|cancel|leave it|never mind")
 MENU_WORDS = said("typed.menu", "menu|start|what can I do")
+NO_MORE = said("typed.no_more", "no|no thanks|nothing|that's all|just that")
 SHOW_WORDS = said("typed.show", "show|show me")
 
 STALE = said("common.stale", "That button is from earlier. This is where we are now.")
@@ -22,6 +22,7 @@ KEPT = said(
     "I have not sent your words. I keep them for seven days. You find them in “My messages”.",
     parent="I have not sent your message. I keep it for seven days. You find it in “My messages”.",
 )
+SEEN = said("common.seen", "This is in {worker}'s list already, because somebody may not be safe. It stays there.")
 LEFT = said("common.left", "OK. We stop here.")
 
 # Kinds of statement, as they stand in a list.

@@ -34,6 +34,7 @@ from conversations.model import (
     Said,
     Says,
     Step,
+    Submit,
     Tap,
     Tell,
     Turn,
@@ -72,7 +73,10 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
             if all(word.message != earlier for word in place.answers.words):
                 return Turn(place, caught=(piece,))
             words = tuple(replace(w, text=piece.text) if w.message == earlier else w for w in place.answers.words)
-            return _walk(walk, place.step, replace(place.answers, words=words), place.path)
+            answers = replace(place.answers, words=words)
+            if isinstance(step, Hear):  # nothing more is waited for: the change is what was to be heard
+                return _hear(walk, place, step, answers)
+            return _walk(walk, place.step, answers, place.path)
         case Unusable():
             return ask_again(conversation, place, facts, UNUSABLE)
 
@@ -123,12 +127,15 @@ def _back(walk: _Walk, place: Place) -> Turn:
 def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effects: tuple[Effect, ...] = ()) -> Turn:
     """Go from step to step until somebody must answer, or nothing is left."""
     told: list[tuple[Says, ...]] = []
+    caused = answers
     while not goto.startswith("@"):
         step = walk.steps[goto]
         match step:
             case Tell():
                 told.append(_resolve(step.says, answers))
-                effects += step.effects
+                if step.effects:
+                    effects, caused = effects + step.effects, answers
+                    answers = _without_sent(answers, step.effects)
                 goto = step.goto
             case Branch():
                 goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
@@ -139,8 +146,14 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 serial = walk.serial + 1
                 place = Place(walk.conversation, step.id, answers, path, serial, serial)
                 asked = _resolve(step.says, answers)
-                return Turn(place, _spoken(told), asked, buttons(step), effects, answers)
+                return Turn(place, _spoken(told), asked, buttons(step), effects, caused if effects else answers)
     return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"))
+
+
+def _without_sent(answers: Answers, effects: tuple[Effect, ...]) -> Answers:
+    """Words that have been sent on are no longer waiting to be."""
+    sent = any(isinstance(effect, Submit) for effect in effects)
+    return replace(answers, words=()) if sent else answers
 
 
 def _spoken(told: list[tuple[Says, ...]]) -> tuple[tuple[Says, ...], ...]:

@@ -49,6 +49,7 @@ class Unsent:
 
     message: int
     pieces: tuple[Piece, ...]
+    feeling: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Facts:
 
     `helplines` are "name: number" lines for this reader. `opens` is when the office opens next (None: never known).
     `confirmed`: a worker said that it is this person who writes.
+    `flagged` are unsent messages that a worker has been shown all the same, because they may mean danger.
     `reviewer` is the reviewing officer's name if the case has one; `reviewer_signed_in` whether they can receive.
     """
 
@@ -74,6 +76,7 @@ class Facts:
     reviewer_signed_in: bool = False
     sent: tuple[Sent, ...] = ()
     unsent: tuple[Unsent, ...] = ()
+    flagged: frozenset[int] = frozenset()
 
     @property
     def values(self) -> Mapping[str, Value]:

@@ -77,6 +77,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "statuses": _set(sent=STATUSES),
         "long_list": _set(sent=LONG),
         "unsent": _set(unsent=WAITING),
+        "flagged": _set(flagged=frozenset(range(200))),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -96,6 +97,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "closed, reviewer away": sample(("closed", "reviewer_away")),
         "nobody knows when it opens": sample(("opening_unknown",)),
         "not yet confirmed, reviewer signed in": sample(("unconfirmed", "closed", "reviewer_signed_in")),
+        "flagged": sample(("closed", "flagged")),
         "every status": sample(("statuses", "reviewer_signed_in")),
         "a long list, and words unsent": sample(("long_list", "unsent")),
         "only words unsent": sample(("unsent", "unconfirmed")),

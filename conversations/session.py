@@ -25,11 +25,14 @@ from conversations.model import (
     Place,
     Reply,
     Resume,
+    Said,
     Submit,
     Tap,
     Turn,
 )
 
+WELCOME = "welcome"
+ABOUT = "about"
 CAUGHT = "caught"
 HELP = "help_now"
 
@@ -67,12 +70,27 @@ class Session:
     def unsent(self) -> tuple[Unsent, ...]:
         """All words that wait unsent, the oldest first. Those of the open question are among them."""
         places = (*self.parked, *_with_words(self))
-        return tuple(Unsent(p.answers.words[0].message, p.answers.words) for p in places)
+        return tuple(
+            Unsent(p.answers.words[0].message, p.answers.words, p.answers.chosen.get("feeling")) for p in places
+        )
 
 
 def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
-    """Answer `reply`. The turn that comes back always ends in a question."""
+    """Answer `reply`. The turn that comes back always ends in a question.
+
+    Whoever leaves the greeting in another way than through the notice of who can read what is told that first.
+    """
     session = _sound(session, facts, library)
+    after, turn = _answer(session, reply, facts, library)
+    greeted = session.place is not None and session.place.conversation == WELCOME
+    if not greeted or (after.place and after.place.conversation in (WELCOME, ABOUT, HELP)):
+        return after, turn
+    notice = engine.begin(library.conversations[ABOUT], facts, after.serial)
+    under = tuple(place for place in after.under if place.conversation != WELCOME)
+    return replace(after, under=under), replace(turn, told=(*notice.told, notice.asked, *turn.told))
+
+
+def _answer(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
     match reply:
         case Go(conversation):
             return _go(session, conversation, facts, library)
@@ -135,14 +153,20 @@ def _go(session: Session, conversation: str, facts: Facts, library: Library) -> 
     else:
         left = _with_words(session)
         session = replace(session, parked=(*session.parked, *left), under=())
-        kept = replace(kept, told=((common.KEPT,),) if left else ())
+        kept = replace(kept, told=((_kept(left, facts),),) if left else ())
     begun = engine.begin(library.conversations[conversation], facts, session.serial)
     return _settle(replace(session, place=None), _after(kept, begun), facts, library)
 
 
+def _kept(places: tuple[Place, ...], facts: Facts) -> Said:
+    """What is true of words left behind: a worker may have been shown them already."""
+    seen = any(piece.message in facts.flagged for place in places for piece in place.answers.words)
+    return common.SEEN if seen else common.KEPT
+
+
 def _stop(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
     left = _with_words(session)
-    said = common.KEPT if left else common.LEFT
+    said = _kept(left, facts) if left else common.LEFT
     session = replace(session, place=None, under=(), parked=(*session.parked, *left))
     return _home(session, facts, library, Turn(None, told=((said,),)))
 
@@ -179,21 +203,21 @@ def _settle(session: Session, turn: Turn, facts: Facts, library: Library) -> tup
         parked = tuple(other for other in session.parked if other != place)
         session = replace(session, parked=parked)
         return _settle(session, _after(turn, _ask(place, session.serial, facts, library)), facts, library)
-    session, turn = _keep(session, turn)
+    session, turn = _keep(session, turn, facts)
     if turn.start is not None:
         begun = engine.begin(library.conversations[turn.start], facts, session.serial)
         return _settle(session, _after(turn, begun), facts, library)
     return _home(session, facts, library, turn)
 
 
-def _keep(session: Session, turn: Turn) -> tuple[Session, Turn]:
+def _keep(session: Session, turn: Turn, facts: Facts) -> tuple[Session, Turn]:
     """The conversation has ended: words in it that were neither sent nor put aside are parked."""
     ended = session.place
     session = replace(session, place=None)
     if ended is None or not turn.answers.words or any(isinstance(one, Submit | Discard) for one in turn.effects):
         return session, turn
     session = replace(session, parked=(*session.parked, replace(ended, answers=turn.answers)))
-    return session, replace(turn, told=(*turn.told, (common.KEPT,)))
+    return session, replace(turn, told=(*turn.told, (_kept((ended,), facts),)))
 
 
 def _home(session: Session, facts: Facts, library: Library, turn: Turn) -> tuple[Session, Turn]:
@@ -237,6 +261,8 @@ def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
         steps = conversation.steps_for(facts)
+        if step not in steps and "review" in steps:
+            step = "review"
         if step in steps:
             path = tuple(conversation.renamed.get(earlier, earlier) for earlier in place.path)
             path = tuple(earlier for earlier in path if earlier in steps)

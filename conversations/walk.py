@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.facts import Facts
-from conversations.model import Answers, Ask, Branch, Conversation, End, Hear, Piece, Step, Steps, Tell
+from conversations.model import Answers, Ask, Branch, Conversation, End, Hear, OwnWords, Piece, Step, Steps, Tell
 
 HOME: Final = ""
 """Where an edge leads that ends the conversation."""
@@ -69,7 +69,14 @@ def paths(conversation: Conversation, facts: Facts) -> Iterator[Path]:
     """Every acyclic path from the first step on, each once."""
     steps = conversation.steps_for(facts)
     if steps:
-        yield from _onwards(steps, next(iter(steps)), Answers(), ())
+        first = next(iter(steps))
+        yield from _onwards(steps, first, _at_first(steps[first]), ())
+
+
+def _at_first(step: Step) -> Answers:
+    """A conversation whose first question shows words begins with words."""
+    shows = isinstance(step, Ask) and any(isinstance(says, OwnWords) for says in step.says)
+    return Answers(words=SPOKEN if shows else ())
 
 
 def taken(conversation: Conversation, facts: Facts) -> dict[Edge, Path]:

@@ -4,7 +4,7 @@ Rules of this file:
 - A write is a plain function of a `Tx`. Writes that wait are run in one group on the writer thread: a savepoint each,
   one commit. A function that fails takes back its own savepoint and nobody else's.
 - `write` returns only after the commit is on disk (SQLite: WAL, synchronous FULL).
-- A read is a plain function of a `Tx` too, run on a read-only async engine.
+- A read is a plain function of a `Tx` too, run on a read-only async engine: all that it reads is of one moment.
 - `run` holds `run.lock`. Any other process writes under `write.lock` and never checkpoints: SQLite before 3.51.3 can
   corrupt a database with two checkpointers.
 """
@@ -15,7 +15,7 @@ import asyncio
 import fcntl
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -248,7 +248,20 @@ def _hold(path: Path) -> IO[bytes]:
 
 def _engine(path: Path, *, checkpoints: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"check_same_thread": False})
-    pragmas = (*PRAGMAS, "wal_autocheckpoint=1000" if checkpoints else "wal_autocheckpoint=0")
+    _begin_with(engine, "BEGIN IMMEDIATE", (*PRAGMAS, f"wal_autocheckpoint={1000 if checkpoints else 0}"))
+    return engine
+
+
+def _reader(path: Path) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True, connect_args={"timeout": 10}
+    )
+    _begin_with(engine.sync_engine, "BEGIN", ())  # one moment for all that is read together
+    return engine
+
+
+def _begin_with(engine: Engine, statement: str, pragmas: Sequence[str]) -> None:
+    """Begin every transaction of `engine` with `statement`."""
 
     @event.listens_for(engine, "connect")
     def _connected(raw: Any, _: Any) -> None:
@@ -258,12 +271,4 @@ def _engine(path: Path, *, checkpoints: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begun(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _reader(path: Path) -> AsyncEngine:
-    return create_async_engine(
-        f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", hide_parameters=True, connect_args={"timeout": 10}
-    )
+        conn.exec_driver_sql(statement)

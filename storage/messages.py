@@ -21,8 +21,9 @@ from storage.tables import findings, media, messages
 from storage.vault import Erased, Row, Scope, person
 
 UNSENT: Final = timedelta(days=7)
-MEDIA_TRIES: Final = 8
-KINDS: Final = ("text", "edit", "photo", "voice", "file", "tap", "command")
+MEDIA_WAIT: Final = timedelta(minutes=15)
+MEDIA_TRIES: Final = 100
+"""About a day of trying."""
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,12 @@ def find(tx: Tx, person_id: int, message_id: int, category: str, urgency: str, w
     return True
 
 
-def any_found(tx: Tx, ids: Iterable[int]) -> bool:
-    """Has one of these messages been flagged?"""
-    query = select(findings.c.message_id).where(findings.c.message_id.in_(list(ids))).limit(1)
-    return tx.conn.scalar(query) is not None
+def found(tx: Tx, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these messages have been flagged."""
+    asked = list(ids)
+    if not asked:
+        return frozenset()
+    return frozenset(tx.conn.scalars(select(findings.c.message_id).where(findings.c.message_id.in_(asked))))
 
 
 def reasons(tx: Tx, scope: Scope, person_id: int, ids: Iterable[int]) -> list[str]:
@@ -226,11 +229,11 @@ def keep_media(tx: Tx, file: Media, content: bytes) -> None:
     )
 
 
-def media_failed(tx: Tx, file: Media, *, for_good: bool) -> bool:
-    """One more failure; True when that was the last try."""
+def media_failed(tx: Tx, file: Media, *, for_good: bool, wait: timedelta | None = None) -> bool:
+    """One more failure; True when that was the last try. `wait` is what the channel asked for."""
     attempts = file.attempts + 1
     last = for_good or attempts >= MEDIA_TRIES
-    wait = timedelta(seconds=min(2**attempts, 900))
+    wait = wait or min(timedelta(seconds=2 ** min(attempts, 10)), MEDIA_WAIT)
     tx.conn.execute(
         update(media)
         .where(media.c.id == file.id)

@@ -287,8 +287,7 @@ def lost(tx: Tx, chat: bytes) -> bool:
     return bool(tx.conn.execute(query).rowcount)
 
 
-def heard(tx: Tx, chat: bytes) -> None:
-    """This chat wrote: it is reached again."""
-    tx.conn.execute(
-        update(accounts).where(accounts.c.chat == chat, accounts.c.lost_at.is_not(None)).values(lost_at=None)
-    )
+def heard(tx: Tx, chat: bytes) -> bool:
+    """This chat wrote: it is reached. True when it could not be reached before."""
+    query = update(accounts).where(accounts.c.chat == chat, accounts.c.lost_at.is_not(None)).values(lost_at=None)
+    return bool(tx.conn.execute(query).rowcount)

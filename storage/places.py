@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -84,11 +84,6 @@ def release(tx: Tx, person_id: int) -> None:
     """Held notices of this person may be shown now."""
     held = (notices.c.person_id == person_id) & notices.c.held.is_(True)
     tx.conn.execute(update(notices).where(held).values(held=False))
-
-
-def drop_unshown(tx: Tx, person_id: int) -> None:
-    """What waits for this person's account was meant for somebody else, and is never shown."""
-    tx.conn.execute(delete(notices).where(notices.c.person_id == person_id, notices.c.shown_at.is_(None)))
 
 
 # Timers

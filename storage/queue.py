@@ -69,6 +69,7 @@ class Item:
     read_at: datetime | None
     read_by: int | None
     closed_at: datetime | None
+    closed_by: int | None
     outcome: str | None
 
 
@@ -238,6 +239,7 @@ def _item(tx: Tx, scope: Scope, row: Any) -> Item:
         row.read_at,
         row.read_by,
         row.closed_at,
+        row.closed_by,
         row.outcome,
     )
 
@@ -248,6 +250,11 @@ def open_items(tx: Tx, scope: Scope, case_ids: Collection[int] | None = None) ->
     if case_ids is not None:
         conditions.append(items.c.case_id.in_(list(case_ids)))
     return _items(tx, scope, *conditions)
+
+
+def closed_items(tx: Tx, scope: Scope, case_ids: Collection[int], since: datetime) -> list[Item]:
+    """What was closed in these cases since then."""
+    return _items(tx, scope, items.c.case_id.in_(list(case_ids)), items.c.closed_at >= since)
 
 
 def item(tx: Tx, scope: Scope, item_id: int) -> Item | None:
@@ -300,7 +307,9 @@ def answer(tx: Tx, item_id: int, person_id: int, worker_id: int, text: str) -> i
 def close(tx: Tx, item_id: int, worker_id: int | None, outcome: str, person_id: int | None, text: str) -> int | None:
     """End the item. With words for the person, returns the id of that reply. Raises Closed."""
     query = update(items).where(items.c.id == item_id, items.c.closed_at.is_(None))
-    if not tx.conn.execute(query.values(closed_at=tx.now, outcome=outcome, status="closed")).rowcount:
+    if not tx.conn.execute(
+        query.values(closed_at=tx.now, closed_by=worker_id, outcome=outcome, status="closed")
+    ).rowcount:
         raise Closed("this is closed already")
     if person_id is None or worker_id is None or not text:
         return None

@@ -229,6 +229,7 @@ items = Table(  # the queue
     Column("read_at", UtcTime),
     _person(nullable=True, name="read_by"),
     Column("closed_at", UtcTime),
+    _person(nullable=True, name="closed_by"),
     Column("outcome", String),
     Index("ix_items_open", "case_id", "status", sqlite_where=text("closed_at IS NULL")),
 )

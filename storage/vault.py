@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -49,9 +48,6 @@ class Scope:
 
     actor: str
     owners: frozenset[str]
-
-    def plus(self, owners: Iterable[str]) -> Scope:
-        return Scope(self.actor, self.owners | frozenset(owners))
 
 
 @dataclass(frozen=True)

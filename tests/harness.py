@@ -152,8 +152,8 @@ class Wren:
         """Start the process, and wait until it says that it has. Raises Ended when it has not."""
         before = len(self.printed)
         await self.spawn()
-        await self.until(lambda: '"started"' in self.printed[before:] or self._over())
-        if self._over():
+        await self.until(lambda: '"started"' in self.printed[before:] or self.over)
+        if self.over:
             raise Ended(self.printed[before:])
 
     async def spawn(self) -> None:
@@ -182,8 +182,8 @@ class Wren:
     async def ended(self) -> int:
         """Wait for the process to end by itself. Returns the exit code."""
         assert self._process is not None
-        async with asyncio.timeout(PATIENCE):
-            return await self._process.wait()
+        await self.until(lambda: self.over)
+        return self._process.returncode or 0
 
     @property
     def pid(self) -> int:
@@ -251,11 +251,13 @@ class Wren:
         await process.wait()
         self.stand_in.changed.tell()
 
-    def _over(self) -> bool:
+    @property
+    def over(self) -> bool:
+        """Has the process ended?"""
         return self._process is not None and self._process.returncode is not None
 
     async def _signal(self, which: signal.Signals) -> None:
-        if self._process is not None and not self._over():
+        if self._process is not None and not self.over:
             self._process.send_signal(which)
             await self._process.wait()
         if self._listening is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Engine, Select, create_engine, exists, select, union_all
 
 from bot.cases import Imported, import_case
 from bot.channel import Outgoing, Text
@@ -39,6 +39,8 @@ from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item, Statement
 from storage.tables import inbox as inbox_table
+from storage.tables import media as media_table
+from storage.tables import outbox as outbox_table
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -114,6 +116,7 @@ class Wren:
     sender: Sender
     fetcher: Fetcher
     clock: Clock
+    eyes: Engine
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def import_case(self, name: str = "maria", change: tuple[str, str] | None = None) -> Imported:
@@ -190,9 +193,14 @@ class Wren:
             await self._all_told()
             while True:
                 self.db.stirred.clear()
-                if not await self.db.read(_busy):
+                if not self._busy():
                     return
                 await self.db.stirred.wait()
+
+    def _busy(self) -> bool:
+        """Is a row to be worked, sent or fetched at this hour? Asked in one statement, which sees one moment."""
+        with self.eyes.connect() as conn:
+            return conn.execute(union_all(*_due(self.now()))).first() is not None
 
     async def _all_told(self) -> None:
         while self.world.updates.waiting or not self.world.updates.asked.is_set():
@@ -235,12 +243,17 @@ class Wren:
         return [message.text for message in self.phone(ref).screen if message.from_bot]
 
 
-def _busy(tx: Tx) -> bool:
-    """Is a row to be worked, sent or fetched at this hour?"""
-    if tx.conn.scalar(select(inbox_table.c.id).where(inbox_table.c.state.in_(inbox.OPEN)).limit(1)):
-        return True
-    dues = (outbox.next_at(tx), messages.next_media_at(tx))
-    return any(due is not None and due <= tx.now for due in dues)
+def _due(now: datetime) -> list[Select[int]]:
+    """The rows that are to be worked, fetched or sent now: of one chat only its first open row may go."""
+    earlier = outbox_table.alias()
+    behind = (earlier.c.chat == outbox_table.c.chat) & (earlier.c.state == "open") & (earlier.c.id < outbox_table.c.id)
+    return [
+        select(inbox_table.c.id).where(inbox_table.c.state.in_(inbox.OPEN)),
+        select(media_table.c.id).where(media_table.c.state == "waiting", media_table.c.next_at <= now),
+        select(outbox_table.c.id).where(
+            outbox_table.c.state == "open", outbox_table.c.next_at <= now, ~exists().where(behind)
+        ),
+    ]
 
 
 @asynccontextmanager
@@ -260,7 +273,9 @@ async def running(folder: Path, world: StandIn, base: str, now: Hands, *, pace: 
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in parts]
-            yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake))
+            eyes = create_engine(f"sqlite:///file:{folder / 'wren.db'}?mode=ro&uri=true")
+            yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake), eyes)
+            eyes.dispose()
             for task in tasks:
                 task.cancel()
 

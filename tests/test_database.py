@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -154,6 +155,16 @@ class TestReaders:
         assert await kept(db, "a") == ["first"]
         await db.write(keeping("a", "second"))
         assert await kept(db, "a") == ["second"]
+
+    async def test_all_that_is_read_together_is_of_one_moment(self, db: Watched, tmp_path: Path) -> None:
+        def looking(tx: Tx) -> list[str | None]:
+            before = cases.recall(tx, "a")
+            with sqlite3.connect(tmp_path / "wren.db") as other:
+                other.execute("INSERT INTO known VALUES ('a', 'kept')")
+            return [before, cases.recall(tx, "a")]
+
+        assert await db.read(looking) == [None, None]
+        assert await kept(db, "a") == ["kept"]
 
     async def test_a_write_changes_nothing_for_readers_before_its_commit(self, db: Watched) -> None:
         async with held(db):

@@ -156,6 +156,13 @@ class TestPolling:
         sophia.says("one")
         await self.kept(db, 1)
         assert 0.7 < asyncio.get_running_loop().time() - began < 5  # 0.25 + 0.5
+        world.faults.fails("getUpdates", 502)
+        sophia.says("two")  # the question that is open now is answered
+        await self.kept(db, 2)
+        began = asyncio.get_running_loop().time()
+        sophia.says("three")
+        await self.kept(db, 3)
+        assert 0.2 < asyncio.get_running_loop().time() - began < 0.9  # 0.25 again, and not 1
 
     async def test_when_telegram_asks_for_a_pause_it_gets_one(self, world: StandIn, db: Watched, sophia: Phone) -> None:
         began = asyncio.get_running_loop().time()

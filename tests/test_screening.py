@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from bot.sandbox.telegram import StandIn
 from bot.telegram.ingest import arrival
 from bot.turns.screen import screen
+from conversations.library.notices import WORKER_HERE
+from conversations.model import Reader
 from conversations.screening.calls import CALLS
 from conversations.screening.finding import LONGEST_CALL, judge, judge_press
 from conversations.typed import plain
@@ -67,7 +69,7 @@ class TestWords:
     def test_what_is_no_bare_call_is_left_to_a_reader(self, text: str) -> None:
         assert judge(text) is None
 
-    @given(st.text(st.characters(codec=None)))
+    @given(st.text(st.characters(exclude_categories=())))
     def test_any_text_at_all_can_be_judged(self, text: str) -> None:
         found = judge(text)
         assert (found is not None) == (len(plain(text)) <= LONGEST_CALL and (plain(text) in CALLS or "🆘" in text))
@@ -156,3 +158,4 @@ class TestInFrontOfEverything:
         await wren.link("emma")
         await wren.say("emma", "help")
         assert await wren.items(kind="help") == []
+        assert wren.texts("emma")[-1] == WORKER_HERE.plurals[Reader.PARENT].format(n=0)

@@ -44,6 +44,15 @@ class Asked(Protocol):
     def outcome(self) -> str | None: ...
 
 
+class Written(Protocol):
+    """An item, and whether the account it came from was confirmed by then."""
+
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def confirmed(self) -> bool: ...
+
+
 class Writer(StrEnum):
     """Who sent something, as far as a worker has said."""
 
@@ -64,6 +73,17 @@ def writer(received: datetime, confirmed: bool, asked: Iterable[Asked]) -> Write
         return Writer.NOT_YET
     last = max(before, key=lambda one: one.received_at)
     return {"done": Writer.CONFIRMED, NOT_THEM: Writer.NOT_THEM}.get(last.outcome or "", Writer.NOT_YET)
+
+
+def own(item: Written, asked: Iterable[Asked], linked_at: datetime | None, proven: bool) -> bool:
+    """Did the person write this themselves, as far as anybody may rely on it?
+
+    What came from the account that is linked now is theirs to see. What came from another account is theirs only when
+    a worker has confirmed both accounts: `proven` is the one that is linked now.
+    """
+    if linked_at is not None and item.received_at >= linked_at:
+        return True
+    return proven and writer(item.received_at, item.confirmed, asked) is Writer.CONFIRMED
 
 
 def rank(item: Ranked) -> tuple[int, datetime]:

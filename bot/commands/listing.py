@@ -60,12 +60,18 @@ def _item(tx: Tx, scope: Scope, item: Item) -> dict[str, Any]:
         "kind": item.kind,
         "urgency": item.urgency,
         "category": item.category,
-        "why": item.why or queueing.reason(item.urgency, item.kind),
+        "why": _why(item),
         "text": words_of(tx, scope, item),
         "received_at": _iso(item.received_at),
         "status": item.status,
         "due_at": _iso(item.due_at),
     }
+
+
+def _why(item: Item) -> str:
+    why = item.why or queueing.reason(item.urgency, item.kind)
+    doubtful = item.kind in queueing.FAMILY_KINDS and not item.confirmed
+    return f"{why} Not yet confirmed who writes." if doubtful else why
 
 
 def words_of(tx: Tx, scope: Scope, item: Item) -> str:

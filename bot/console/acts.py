@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from bot import family
 from bot.casework import queueing
-from bot.casework.queueing import NOT_THEM, Writer
+from bot.casework.queueing import NOT_THEM
 from bot.console import access
-from bot.console.queue import around
 from bot.turns import telling
-from storage import outbox, people, places, queue
+from storage import outbox, people, queue
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
@@ -72,7 +71,7 @@ def confirm(tx: Tx, worker_id: int, item_id: int) -> str:
     if not _settle(tx, worker_id, item, who, "done"):
         return REPLACED
     people.confirm(tx, who.id)
-    telling.confirmed(tx, who.id)
+    telling.confirmed(tx, who.id, item.id)
     return "confirmed"
 
 
@@ -87,7 +86,6 @@ def deny(tx: Tx, worker_id: int, item_id: int) -> str:
     if chat is not None:
         outbox.drop_chat(tx, chat)
     family.start_anew(tx, who.id)
-    places.drop_unshown(tx, who.id)
     people.unlink(tx, who.id)
     return NOT_THEM
 
@@ -116,11 +114,12 @@ def is_current(item: Item, who: Person) -> bool:
 
 
 def listener(tx: Tx, worker_id: int, item: Item) -> int | None:
-    """Who is told what becomes of this: whoever of the family sent it, unless that was found to be somebody else."""
+    """Who is told what becomes of this: whoever of the family sent it, if that is them, as far as anybody knows."""
     if item.kind not in queueing.FAMILY_KINDS or item.person_id is None:
         return None
-    known = around(tx, access.caseload(tx, worker_id), [item])
-    return None if known.writer(item) is Writer.NOT_THEM else item.person_id
+    who = people.get(tx, access.caseload(tx, worker_id).scope, item.person_id)
+    confirmed = item.confirmed or family.is_own(tx, who, item)
+    return item.person_id if confirmed else None
 
 
 def too_late(tx: Tx, worker_id: int, item_id: int) -> str:

@@ -26,6 +26,9 @@ from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
 
+SHARED_FOR: Final = timedelta(days=90)
+"""How long a reviewing officer finds what was shared with them after the worker has closed it."""
+
 DOUBTS: Final = {
     Writer.CONFIRMED: "",
     Writer.NOT_YET: "Not yet confirmed",
@@ -113,12 +116,14 @@ async def _view(visit: Visit) -> QueueView:
 def queue_view(tx: Tx, worker_id: int, case_id: int = 0) -> QueueView:
     """What waits for this worker, in one case or (0) in all."""
     load = access.caseload(tx, worker_id)
-    waiting = [item for item in queue.open_items(tx, load.scope, load.cases) if access.sees(tx, load, item)]
+    listed = queue.open_items(tx, load.scope, load.cases)
+    listed += queue.closed_items(tx, load.scope, load.reviewing, tx.now - SHARED_FOR)
+    waiting = [item for item in listed if access.sees(tx, load, item)]
     chosen = case_id if case_id in load.cases else 0
     shown = sorted((item for item in waiting if chosen in (0, item.case_id)), key=queueing.rank)
     known = around(tx, load, shown)
-    listed = tuple(row(item, known, tx.now, shared=item.case_id in load.reviewing) for item in shown)
-    return QueueView(listed, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
+    lines = tuple(row(item, known, tx.now, shared=item.case_id in load.reviewing) for item in shown)
+    return QueueView(lines, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
 
 
 def around(tx: Tx, load: Caseload, items: Iterable[Item]) -> Around:

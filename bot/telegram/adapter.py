@@ -9,8 +9,10 @@ Rules of this file:
 from __future__ import annotations
 
 import json
+import mimetypes
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from typing import Any, Final
@@ -30,6 +32,10 @@ WANTED: Final = [
     UpdateType.CHANNEL_POST,
 ]
 COMMAND: Final = re.compile(r"/[a-zA-Z0-9_]{1,32}(@\w+)?(\s|$)")
+UNKNOWN: Final = "application/octet-stream"
+PHONES: Final = ("audio/ogg", "audio/mp4", "audio/x-m4a", "audio/wav", "audio/webm", "audio/flac", "image/webp")
+TYPES: Final = frozenset({*mimetypes.MimeTypes().types_map[True].values(), *PHONES})
+"""Media types that are kept: those that Python knows by itself, and those that phones make besides."""
 LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
 
 
@@ -51,6 +57,10 @@ class Wait(Exception):
 
 class Down(Exception):
     """Telegram did not answer, or answered that it is in trouble. Try again later."""
+
+
+class Unknown(Down):
+    """The Bot API does not know the token or the method. A faulty gateway says so too, so it may pass."""
 
 
 class Rejected(Exception):
@@ -85,12 +95,18 @@ def _understood(update: Update | None) -> Incoming | Gone | Elsewhere:
     if update.my_chat_member is not None:
         return Gone(back=update.my_chat_member.new_chat_member.status != "kicked")
     if update.callback_query is not None:
-        return _tap(update, address)
+        return replace(_tap(update, address), language=_language(update))
     if update.edited_message is not None:
-        return _message(update.edited_message, address, edited=True)
+        return replace(_message(update.edited_message, address, edited=True), language=_language(update))
     if update.message is not None:
-        return _message(update.message, address, edited=False)
+        return replace(_message(update.message, address, edited=False), language=_language(update))
     return Elsewhere(None)
+
+
+def _language(update: Update) -> str:
+    """The language of the person's app, without its region."""
+    told = update.effective_user.language_code if update.effective_user else None
+    return told.partition("-")[0].lower() if isinstance(told, str) else ""
 
 
 def _still_inside(update: Update) -> bool:
@@ -119,7 +135,7 @@ def _message(message: Any, address: str, *, edited: bool) -> Incoming:
     kind, file = _file(message)
     text = _text(message.caption or "")
     if edited:
-        return Incoming(address, "edit", text, number)
+        return Incoming(address, "edit", text, number, usable=file is not None)
     if file is None:
         sticker = message.sticker.emoji if message.sticker is not None else None
         return Incoming(address, kind, _text(sticker or text), number, usable=False)
@@ -132,14 +148,21 @@ def _file(message: Any) -> tuple[str, File | None]:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return "photo", File(_text(largest.file_id), "image/jpeg")
     if message.voice is not None:
-        return "voice", File(_text(message.voice.file_id), message.voice.mime_type or "audio/ogg")
+        return "voice", File(_text(message.voice.file_id), _type(message.voice, "audio/ogg"))
     if message.audio is not None:
-        return "voice", File(_text(message.audio.file_id), message.audio.mime_type or "audio/mpeg")
-    for attached, mime in ((message.document, ""), (message.video, "video/mp4"), (message.video_note, "video/mp4")):
+        return "voice", File(_text(message.audio.file_id), _type(message.audio, "audio/mpeg"))
+    film = message.video or message.video_note
+    for attached, usual in ((message.document, UNKNOWN), (film, "video/mp4")):
         if attached is not None:
-            mime = getattr(attached, "mime_type", None) or mime or "application/octet-stream"
+            mime = _type(attached, usual)
             return ("photo" if mime.startswith("image/") else "file"), File(_text(attached.file_id), mime)
     return "file", None
+
+
+def _type(attached: Any, usual: str) -> str:
+    """The media type, if it is one that is known: whoever sends a file can have written anything there."""
+    told = getattr(attached, "mime_type", None)
+    return told if isinstance(told, str) and told in TYPES else usual
 
 
 def _text(value: object) -> str:
@@ -194,7 +217,10 @@ class Telegram:
 
     async def name(self) -> str:
         """The bot's public name. Raises Down, Rejected."""
-        me = await _named(self._bot.get_me())
+        try:
+            me = await _named(self._bot.get_me())
+        except Unknown:
+            raise Rejected("the token is not known") from None
         return str(me.username)
 
     async def send(self, address: str, message: Outgoing) -> int:
@@ -229,9 +255,12 @@ class Telegram:
         return bytes(content)
 
     async def set_menu(self, address: str, commands: Mapping[str, str]) -> None:
-        """The list of commands in one chat. Raises what `send` raises."""
+        """The list of commands in one chat; going without it is no error. Raises Unreachable, Wait or Down."""
         listed = [BotCommand(name, description) for name, description in commands.items()]
-        await _named(self._bot.set_my_commands(listed, scope=BotCommandScopeChat(int(address))))
+        try:
+            await _named(self._bot.set_my_commands(listed, scope=BotCommandScopeChat(int(address))))
+        except (Rejected, Unknown):
+            return
 
     async def leave(self, address: str) -> None:
         """Leave a group at once; being out of it already is no error."""
@@ -248,7 +277,7 @@ class Telegram:
         """Have updates wait to be asked for; that they did already is no error."""
         try:
             await _named(self._bot.delete_webhook(drop_pending_updates=False))
-        except Rejected:
+        except (Rejected, Unknown):
             return
 
 
@@ -266,6 +295,6 @@ async def _named(call: Any) -> Any:
             raise Unreachable from None
         raise Rejected(type(error).__name__) from None
     except InvalidToken:
-        raise Rejected("the token is not valid") from None
+        raise Unknown from None
     except TelegramError:
         raise Down from None

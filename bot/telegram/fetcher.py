@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -63,19 +64,19 @@ class Fetcher:
             await self._failed(file, for_good=True)
         except (Down, Wait) as error:
             fault("file_later", error, attempts=file.attempts)
-            await self._failed(file, for_good=False)
+            await self._failed(file, wait=timedelta(seconds=error.seconds) if isinstance(error, Wait) else None)
         else:
             await self._db.write(partial(messages.keep_media, file=file, content=content))
             log("file_kept")
 
-    async def _failed(self, file: Media, *, for_good: bool) -> None:
-        if await self._db.write(partial(_failed, file=file, for_good=for_good)):
+    async def _failed(self, file: Media, *, for_good: bool = False, wait: timedelta | None = None) -> None:
+        if await self._db.write(partial(_failed, file=file, for_good=for_good, wait=wait)):
             self._told()
 
 
-def _failed(tx: Tx, file: Media, for_good: bool) -> bool:
+def _failed(tx: Tx, file: Media, for_good: bool, wait: timedelta | None) -> bool:
     """Note one more failure. True when that was the last, and the person is to be told."""
-    lost = messages.media_failed(tx, file, for_good=for_good)
+    lost = messages.media_failed(tx, file, for_good=for_good, wait=wait)
     if lost:
         strangers.file_lost(tx, file.person_id, file.message_id)
     return lost

@@ -87,11 +87,13 @@ def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
         language=at.person.profile.language,
         to_reviewer=answers.chose("audience", "reviewer"),
     )
+    if answers.chose("audience", "reviewer") and "reviewing_officer" in at.posts:
+        telling.shared(tx, at.posts["reviewing_officer"])
     messages.keep_with_case(tx, ids)
     if (raised := _raised(tx, at, kind, answers, ids)) is not None:
         queue.add_words(tx, raised, statement)
         return
-    urgency = "now" if kind == "help" or messages.any_found(tx, ids) else "routine"
+    urgency = "now" if kind == "help" or messages.found(tx, ids) else "routine"
     queue.add_item(
         tx,
         at.case_id,

@@ -26,7 +26,10 @@ from storage.database import Database, Tx
 
 CHATS: Final = 64
 """Chats to a round."""
-LONE_TRIES: Final = 3
+TRIES: Final = 4
+"""Attempts before a row is set aside: one in which its whole chat was tried, and three alone."""
+PAUSE: Final = 0.1
+"""Seconds after a failed attempt: a fault that lasts must not spin."""
 BREATH: Final = 1.0
 """Seconds to wait when the database cannot write."""
 
@@ -61,9 +64,10 @@ class Loop:
         await self._each(received, self._screen)
         screened = await self._db.read(partial(inbox.open_chats, state="screened"))
         await self._each(screened, self._turn)
-        if screened:
+        busy = bool(received or screened)
+        if busy:
             self._delivered()
-        return bool(received or screened)
+        return busy
 
     async def _each(self, chats: list[bytes], stage: Callable[[bytes, int], Awaitable[None]]) -> None:
         await asyncio.gather(*(self._whole(chat, stage) for chat in chats[:CHATS]))
@@ -85,15 +89,26 @@ class Loop:
         if row is None:
             return
         try:
-            if attempts > LONE_TRIES:
-                log("set_aside", attempts=attempts, stage=state)
-                await self._db.write(partial(screen.set_aside, row=row))
+            if attempts > TRIES:
+                await self._set_aside(row, attempts, state)
                 return
             await stage(chat, 1)
         except OperationalError:
             raise
         except Exception as error:
             fault("attempt_failed", error, attempts=attempts, stage=state)
+            await asyncio.sleep(PAUSE)
+
+    async def _set_aside(self, row: inbox.Waiting, attempts: int, state: str) -> None:
+        """Put a row where it stalls nobody, and have a person told; the first also when the second can't be done."""
+        log("set_aside", attempts=attempts, stage=state)
+        try:
+            await self._db.write(partial(screen.set_aside, row=row))
+        except OperationalError:
+            raise
+        except Exception as error:
+            fault("cannot_tell", error, stage=state)
+            await self._db.write(partial(inbox.quarantine, row=row.id))
 
     async def _screen(self, chat: bytes, limit: int) -> None:
         done = await self._db.write(partial(screen.screen, chat=chat, limit=limit))
@@ -119,13 +134,14 @@ class Loop:
         task.add_done_callback(self._aside.discard)
 
     async def _recover(self) -> None:
-        """After a start, what waited is tried with its attempt counted: it may be what stopped the process before."""
+        """After a start: what waited may be what stopped the process before. Each chat is tried with its count."""
         for state, stage in (("received", self._screen), ("screened", self._turn)):
             for chat in await self._db.read(partial(inbox.open_chats, state=state)):
-                row, attempts = await self._db.write(partial(_count, state=state, chat=chat))
-                if row is not None and attempts > 1:
+                first = await self._db.read(partial(inbox.waiting, state=state, chat=chat, limit=1))
+                if first and first[0].attempts:
                     await self._alone(chat, stage)
-                elif row is not None:
+                else:
+                    await self._db.write(partial(_count, state=state, chat=chat))
                     await self._whole(chat, stage)
         self._delivered()
 

@@ -13,7 +13,7 @@ from typing import Final
 from conversations import common
 from conversations.engine import buttons
 from conversations.facts import Facts
-from conversations.model import Ask, Hear, Reply, Said, Tap
+from conversations.model import Ask, Hear, Reply, Said, Step, Tap
 from conversations.screening.finding import judge
 from conversations.session import Go, Library, Session, Stop
 from conversations.typed import named, plain
@@ -51,12 +51,13 @@ def typed(text: str, session: Session, library: Library, words: Words, facts: Fa
     written = plain(text)
     if _means(written, common.STOP_WORDS):
         return Stop()
-    if _means(written, common.MENU_WORDS):
-        return Go(library.home)
-    if _means(written, common.SHOW_WORDS):
-        return Show()
     if _means(written, common.BACK_WORDS):
         return back(session)
+    if not _grave(session, library, facts):
+        if _means(written, common.MENU_WORDS):
+            return Go(library.home)
+        if _means(written, common.SHOW_WORDS):
+            return Show()
     return _offered(text, session, library, words, facts)
 
 
@@ -76,11 +77,22 @@ def _everywhere(key: str) -> frozenset[str]:
     return frozenset(plain(one) for one in all_languages(key))
 
 
-def _offered(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Tap | None:
-    """The button of the open question that these words name."""
+def _step(session: Session, library: Library, facts: Facts) -> Step | None:
+    """The step at which the person is asked something."""
     place = session.place
     conversation = library.conversations.get(place.conversation) if place else None
-    step = conversation.steps_for(facts).get(place.step) if conversation and place else None
+    return conversation.steps_for(facts).get(place.step) if conversation and place else None
+
+
+def _grave(session: Session, library: Library, facts: Facts) -> bool:
+    """Is this a question about danger? Then whatever else a word may mean, it is the answer."""
+    step = _step(session, library, facts)
+    return isinstance(step, Ask) and any(choice.flag for choice in step.choices)
+
+
+def _offered(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Tap | None:
+    """The button of the open question that these words name."""
+    place, step = session.place, _step(session, library, facts)
     if place is None or not isinstance(step, Ask | Hear):
         return None
     offered = [one for row in buttons(step) for one in row]

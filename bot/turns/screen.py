@@ -101,6 +101,8 @@ def masked(came: Incoming) -> str:
 def set_aside(tx: Tx, row: Waiting) -> None:
     """Quarantine a row. If a known family member sent it, they and their worker are told."""
     inbox.quarantine(tx, row.id)
+    if row.message_id is not None:
+        messages.keep_with_case(tx, [row.message_id])
     person_id = people.writing_from(tx, row.chat)
     if person_id is None:
         return
@@ -110,19 +112,23 @@ def set_aside(tx: Tx, row: Waiting) -> None:
 
 
 def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
-    """Something this person sent could not be worked: a person must ask them."""
-    at = family.talk(tx, who.id)
+    """Something this person sent could not be worked: a person must ask them. What raised a flag has its item already.
+
+    Needs as little as can be of what may be broken: not where the person is in their conversations, for one.
+    """
+    assert who.case_id is not None, "only a family is told"
+    flagged = row.message_id is not None and bool(messages.found(tx, [row.message_id]))
     queue.add_item(
         tx,
-        at.case_id,
+        who.case_id,
         who.id,
         "unreadable",
         urgency="today",
         why="Something came in that the program could not work. Please ask what it was.",
-        message_id=row.message_id,
+        message_id=None if flagged else row.message_id,
         received_at=row.received_at,
-        due_at=queueing.due(at.authority.office(), "today", tx.now),
+        due_at=queueing.due(family.authority_of(tx, who.case_id).office(), "today", tx.now),
         confirmed=who.confirmed_at is not None,
     )
-    telling.workers(tx, at.case_id, urgent=False)
+    telling.workers(tx, who.case_id, urgent=False)
     telling.person(tx, who.id, "went_wrong", None)

@@ -47,8 +47,9 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield from _closed(tx, at, about)
         case "unsent", _:
             yield notices.UNSENT
-        case "confirmed", _:
-            yield notices.CONFIRMED
+        case "confirmed", int(about):
+            question = queue.item(tx, at.scope, about)
+            yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "file_lost", _:
             yield notices.FILE_LOST
         case _:
@@ -56,7 +57,7 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
 
 
 def _read(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
-    item = queue.item(tx, at.scope, item_id)
+    item = _own_item(tx, at, item_id)
     if item is None or item.read_by is None:
         return
     yield Line(notices.READ, {"reader": family.worker_name(tx, item.read_by)})
@@ -64,25 +65,34 @@ def _read(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
 
 
 def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
+    item = _own_item(tx, at, reply.item_id)
+    if item is None:
+        return
     yield Line(notices.ANSWER, {"reader": family.worker_name(tx, reply.worker_id)})
     yield written(Written(reply.id, reply.text))
-    item = queue.item(tx, at.scope, reply.item_id)
-    if item is not None:
-        yield from _what_was_sent(tx, at, item)
+    yield from _what_was_sent(tx, at, item)
 
 
 def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
-    item = queue.item(tx, at.scope, item_id)
+    item = _own_item(tx, at, item_id)
     if item is None or item.outcome is None:
         return
     replies = [one for one in queue.replies_to(tx, at.scope, at.person.id) if one.item_id == item_id]
     closing = next((one for one in replies if one.kind == "closing"), None)
-    by = closing.worker_id if closing else item.read_by
-    name = family.worker_name(tx, by) if by else at.worker_name
-    yield Line(notices.OUTCOMES[item.outcome], {"reader": name})
+    yield Line(notices.OUTCOMES[item.outcome], {"reader": _who_closed(tx, at, item)})
     if closing:
         yield written(Written(closing.id, closing.text))
     yield from _what_was_sent(tx, at, item)
+
+
+def _own_item(tx: Tx, at: Talk, item_id: int) -> Item | None:
+    """That item, if it is this person's own: another account may have written in their name."""
+    item = queue.item(tx, at.scope, item_id)
+    return item if item is not None and family.is_own(tx, at.person, item) else None
+
+
+def _who_closed(tx: Tx, at: Talk, item: Item) -> str:
+    return family.worker_name(tx, item.closed_by) if item.closed_by else at.worker_name
 
 
 def _what_was_sent(tx: Tx, at: Talk, item: Item) -> Iterator[Says]:

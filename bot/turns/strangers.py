@@ -19,7 +19,7 @@ from bot import family
 from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, Outgoing, Text
 from bot.turns import saying, screen, telling
-from conversations.library import notices
+from conversations.library import invitation, notices
 from conversations.model import Reader, Said
 from locales import catalogue
 from locales.words import LONDON, Words
@@ -58,12 +58,20 @@ def answer(tx: Tx, chat: bytes, came: Sequence[Came]) -> tuple[Waiting, Incoming
         token = screen.link_token(one)
         found = people.invited(tx, token) if token else None
         if found is None:
-            _to_stranger(tx, chat, one.address, notices.USED if token else notices.STRANGER)
+            _to_stranger(tx, chat, one, notices.USED if token else notices.STRANGER)
         elif not found[2]:
-            _to_stranger(tx, chat, one.address, notices.USED)
+            _to_stranger(tx, chat, one, notices.USED)
         else:
             return _enrol(tx, chat, row, one, found[0], found[1]), one
     return None
+
+
+def mark_practice(tx: Tx, chat: bytes) -> None:
+    """Say first of all that nobody here is real."""
+    person_id = people.writing_from(tx, chat)
+    assert person_id is not None, "the chat has just been bound"
+    words = family.words_for(people.get(tx, people.own_scope(person_id), person_id), LONDON)
+    outbox.add(tx, person_id, chat, Lane.ANSWER, Outgoing((Text(words.say(invitation.PRACTICE)),)).dump())
 
 
 def second_link(tx: Tx, who: Person, chat: bytes, came: Incoming) -> bool:
@@ -78,11 +86,17 @@ def second_link(tx: Tx, who: Person, chat: bytes, came: Incoming) -> bool:
     text = words.say(sentence, {"helplines": _helplines(tx)})
     outbox.add(tx, who.id, chat, Lane.ANSWER, Outgoing((Text(text),)).dump())
     if works:
-        other = people.get(tx, people.own_scope(invited), invited)
-        _about(
-            tx, other, "second_account", "today", "Their link was opened on an account that belongs to somebody else."
-        )
+        _about_second_account(tx, who, people.get(tx, people.own_scope(invited), invited))
     return True
+
+
+def _about_second_account(tx: Tx, who: Person, invited: Person) -> None:
+    """Tell the worker of whoever the link was for; of the account's owner, when it was a worker's."""
+    concerned, why = invited, "Their link was opened on an account that belongs to somebody else."
+    if invited.case_id is None:
+        concerned, why = who, "A worker's link was opened on their account."
+    if not queue.has_open(tx, concerned.id, "second_account"):
+        _about(tx, concerned, "second_account", "today", why)
 
 
 def answer_worker(tx: Tx, who: Person, chat: bytes, came: Sequence[Incoming], house: House) -> None:
@@ -108,6 +122,13 @@ def left(tx: Tx, chat: bytes) -> None:
     if who.is_family and not queue.has_open(tx, person_id, "unreachable"):
         why = "Messages no longer arrive: the chat was blocked, or the account is gone. That can have many reasons."
         _about(tx, who, "unreachable", "today", why)
+
+
+def back(tx: Tx, chat: bytes) -> None:
+    """A chat that could not be reached writes again: what it missed is announced."""
+    person_id = people.writing_from(tx, chat)
+    if person_id is not None:
+        telling.anew(tx, person_id)
 
 
 def not_delivered(tx: Tx, person_id: int) -> None:
@@ -139,7 +160,7 @@ def _about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
     """Put something about a person's account into their worker's queue. For a worker's account there is no queue."""
     if who.case_id is None:
         return
-    settings = family.talk(tx, who.id).authority
+    office = family.authority_of(tx, who.case_id).office()
     queue.add_item(
         tx,
         who.case_id,
@@ -148,21 +169,21 @@ def _about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
         urgency=urgency,
         why=why,
         received_at=tx.now,
-        due_at=queueing.due(settings.office(), urgency, tx.now),
+        due_at=queueing.due(office, urgency, tx.now),
         confirmed=who.confirmed_at is not None,
     )
     telling.workers(tx, who.case_id, urgent=False)
 
 
-def _to_stranger(tx: Tx, chat: bytes, address: str, sentence: Said) -> None:
+def _to_stranger(tx: Tx, chat: bytes, came: Incoming, sentence: Said) -> None:
     """The fixed answer, at most once in ten minutes to a chat."""
     answered = tx.conn.scalar(select(strangers.c.answered_at).where(strangers.c.chat == chat))
     if answered is not None and answered > tx.now - QUIET:
         return
     put(tx.conn, strangers, "chat", chat=chat, answered_at=tx.now)
-    words = Words(catalogue.SOURCE, Reader.PARENT)
-    text = words.say(sentence, {"helplines": _helplines(tx)})
-    outbox.add_for_stranger(tx, chat, day(tx.now), address, Outgoing((Text(text),)).dump())
+    language = came.language if came.language in catalogue.offered() else catalogue.SOURCE
+    text = Words(language, Reader.PARENT).say(sentence, {"helplines": _helplines(tx)})
+    outbox.add_for_stranger(tx, chat, day(tx.now), came.address, Outgoing((Text(text),)).dump())
 
 
 def _helplines(tx: Tx) -> tuple[str, ...]:

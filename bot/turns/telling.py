@@ -15,9 +15,10 @@ from bot.channel import Outgoing, Text
 from bot.turns import saying
 from conversations.library import notices
 from locales.words import LONDON
-from storage import outbox, people, places, queue
+from storage import messages, outbox, people, places, queue
 from storage.database import Tx
 from storage.outbox import Lane
+from storage.people import Person
 
 URGENT_POSTS: Final = ("allocated", "cover", "manager")
 ABOUT_THE_CASE: Final = frozenset({"answer", "closed"})
@@ -44,23 +45,51 @@ def worker(tx: Tx, worker_id: int, *, urgent: bool) -> None:
     outbox.add(tx, worker_id, chat, lane, Outgoing((Text(words.say(sentence, {"n": count})),)).dump())
 
 
+def shared(tx: Tx, worker_id: int) -> None:
+    """Tell a reviewing officer that something was shared with them."""
+    chat = people.chat_of(tx, worker_id)
+    if chat is not None and not outbox.has_open(tx, chat, Lane.REMINDER):
+        words = family.words_for(people.get(tx, people.own_scope(worker_id), worker_id), LONDON)
+        line = Outgoing((Text(words.say(notices.WORKER_SHARED)),))
+        outbox.add(tx, worker_id, chat, Lane.REMINDER, line.dump())
+
+
 def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
     """Have something to show to a family member. False when it is held until they are confirmed."""
     who = people.get(tx, people.own_scope(person_id), person_id)
-    held = kind in ABOUT_THE_CASE and who.confirmed_at is None
+    held = who.unproven_since is not None and (kind in ABOUT_THE_CASE or not _theirs(tx, who, kind, about))
     notice = places.add_notice(tx, person_id, kind, about, held=held)
     if not held:
         _announce(tx, who, notice, LANES.get(kind, Lane.ANSWER))
     return not held
 
 
-def confirmed(tx: Tx, person_id: int) -> None:
+def _theirs(tx: Tx, who: Person, kind: str, about: int | None) -> bool:
+    """Is this about something that came from the account that is linked now?"""
+    if about is None or kind not in ("read", "file_lost"):
+        return True
+    scope = people.own_scope(who.id)
+    if kind == "file_lost":
+        return who.linked_at is not None and messages.get(tx, scope, about).received_at >= who.linked_at
+    item = queue.item(tx, scope, about)
+    return item is not None and family.is_own(tx, who, item)
+
+
+def confirmed(tx: Tx, person_id: int, question: int) -> None:
     """A worker has confirmed who writes: one line tells of that, and of all that was held."""
     places.release(tx, person_id)
-    person(tx, person_id, "confirmed", None)
+    person(tx, person_id, "confirmed", question)
 
 
-def _announce(tx: Tx, who: people.Person, notice: int, lane: Lane) -> None:
+def anew(tx: Tx, person_id: int) -> None:
+    """Somebody is back who could not be reached: what they missed is announced once."""
+    who = people.get(tx, people.own_scope(person_id), person_id)
+    missed = places.to_show(tx, person_id, None, who.unproven_since)
+    if missed:
+        _announce(tx, who, missed[-1].id, Lane.REPLY)
+
+
+def _announce(tx: Tx, who: Person, notice: int, lane: Lane) -> None:
     chat = people.chat_of(tx, who.id)
     if chat is not None:
         line = saying.neutral(family.words_for(who, LONDON), notice)

@@ -49,7 +49,6 @@ class Answer:
 
     told: list[tuple[Says, ...]] = field(default_factory=list)
     asked: Turn | None = None
-    urgent: bool = False
 
     def add(self, turn: Turn) -> None:
         self.told += turn.told
@@ -65,6 +64,8 @@ def work(tx: Tx, chat: bytes, house: House, limit: int = inbox.PER_CHAT) -> Done
     if people.writing_from(tx, chat) is None:
         linked = strangers.answer(tx, chat, came)
         mine = [linked] if linked else []
+        if linked and house.practice:
+            strangers.mark_practice(tx, chat)
     person_id = people.writing_from(tx, chat)
     if person_id is not None:
         who = people.get(tx, people.own_scope(person_id), person_id)
@@ -85,8 +86,8 @@ def _presence(tx: Tx, chat: bytes, came: Sequence[tuple[Waiting, Incoming | Gone
     for _, one in came:
         if isinstance(one, Gone) and not one.back:
             strangers.left(tx, chat)
-        elif isinstance(one, Incoming):
-            people.heard(tx, chat)
+        elif isinstance(one, Incoming) and people.heard(tx, chat):
+            strangers.back(tx, chat)
 
 
 def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]]) -> None:
@@ -175,10 +176,12 @@ def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Rep
             return _tapped(came)
         case "command":
             return commanded(screen.command(came), at.session, at.library)
-        case "edit":
-            return _edited(tx, at, row, came)
+        case "edit" if screen.found(came):
+            return Go("help_now")
         case _ if not came.usable:
             return Unusable()
+        case "edit":
+            return _edited(tx, at, row, came)
         case "text":
             return typed(came.text, at.session, at.library, at.words, facts) or Words((_piece(row, came),))
     return Words((_piece(row, came),))
@@ -194,11 +197,11 @@ def _tapped(came: Incoming) -> Reply | Show:
     if tap is None:
         return Tap("", "", 0)  # no button of ours: answered like one from earlier
     if tap.step == "show":
-        return Show(int(tap.value) if tap.value.isdecimal() else None)
+        return Show(int(tap.value) if tap.value.isdecimal() and len(tap.value) < 17 else None)
     return tap
 
 
 def _edited(tx: Tx, at: Talk, row: Waiting, came: Incoming) -> Reply:
-    assert row.message_id is not None
+    assert row.message_id is not None, "a person's row has a message"
     earlier = messages.earlier(tx, at.person.id, came.message) if came.message is not None else None
     return Edited(earlier or 0, Piece(row.message_id, "text", came.text))

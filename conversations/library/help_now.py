@@ -5,6 +5,7 @@ Rules of this file: no question stands before the help; what is written here goe
 
 from __future__ import annotations
 
+from conversations.common import NO_MORE
 from conversations.facts import Facts
 from conversations.model import (
     EVERYONE,
@@ -28,29 +29,31 @@ NUMBERS = said(
 )
 FIRST_OPEN = said(
     "help.first_open",
-    "I have put your call for help first in {worker}'s list. I can't say how soon {worker} sees it. "
-    "You can ring {worker}'s team too: {duty_phone}.",
-    young="Your call for help is first in {worker}'s list. A grown-up can ring for you: {duty_phone}.",
+    "I have put your call for help near the top of {worker}'s list. I can't say how soon {worker} sees it. "
+    "You can also ring the duty team: {duty_phone}.",
+    young="Your call for help is near the top of {worker}'s list. A grown-up can ring for you: {duty_phone}.",
 )
 FIRST_CLOSED = said(
     "help.first_closed",
-    "I have put your call for help first in the list. The office is closed now. "
-    "There is always someone on this number: {duty_phone}.",
-    young="Your call for help is first in the list. The office is closed now. "
+    "I have put your call for help near the top of {worker}'s list. The office is closed now. "
+    "This number is for when it is closed: {duty_phone}.",
+    young="Your call for help is near the top of {worker}'s list. The office is closed now. "
     "A grown-up can ring this number: {duty_phone}.",
 )
 ASK_WORDS = said(
     "help.words",
-    "Do you want to write what is happening? What you write now goes straight to {worker}'s list. "
+    "You can write what is happening. What you write now goes straight to {worker}'s list. "
     "You don't have to write anything.",
 )
-NO_WORDS = said("help.no_words", "No, go back")
+NO_WORDS = said("help.no_words", "Not now")
+THATS_ALL = said("help.thats_all", "That's all")
 PASSED = said(
     "help.passed",
-    "Thank you. Your words are in {worker}'s list, right at the top. I can't see if they have been read yet. "
+    "Thank you. Your words are near the top of {worker}'s list. I can't see if they have been read yet. "
     "If you are not safe, ring one of the numbers.",
-    young="Thank you. Your words are at the top of {worker}'s list. If you are not safe, ring a number.",
+    young="Thank you. Your words are near the top of {worker}'s list. If you are not safe, ring a number.",
 )
+ASK_MORE = said("help.more", "You can write more. It goes straight to {worker}'s list too.")
 BACK_AGAIN = said("help.back_again", "OK. “Help now” is always here.")
 
 
@@ -58,10 +61,11 @@ def steps(facts: Facts) -> Steps:
     return (
         Tell("numbers", (NUMBERS,), goto="first", effects=(Flag("child_asks_for_help_now", "now"),)),
         Tell("first", (FIRST_OPEN if facts.office_open else FIRST_CLOSED,), goto="words"),
-        Ask("words", (ASK_WORDS,), (Choice("none", NO_WORDS, "back_again"),), own_words="passed"),
-        End("passed", (PASSED,), (Submit("help"),)),
+        Ask("words", (ASK_WORDS,), (Choice("none", NO_WORDS, "back_again", typed=NO_MORE),), own_words="passed"),
+        Tell("passed", (PASSED,), goto="more", effects=(Submit("help"),)),
+        Ask("more", (ASK_MORE,), (Choice("none", THATS_ALL, "back_again", typed=NO_MORE),), own_words="passed"),
         End("back_again", (BACK_AGAIN,), (Discard(),)),
     )
 
 
-CONVERSATION = Conversation("help_now", EVERYONE, steps, ("words",))
+CONVERSATION = Conversation("help_now", EVERYONE, steps, ("words", "more"))

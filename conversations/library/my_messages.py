@@ -30,9 +30,9 @@ from conversations.model import (
 PAGE = 5
 """Statements to a page: one button each, and none of them off the screen."""
 
-LETTERS = "ABCDE"
+LETTERS = "ABCDEFGHIJ"
 
-NOTHING = said("mine.nothing", "You have not sent anything yet.")
+NOTHING = said("mine.nothing", "There is nothing here yet.")
 INTRO = said("mine.intro", "Here is what you sent. Tap a number to see more.")
 ENTRY = said("mine.entry", "{number}. {kind}, {sent}. {status}")
 UNSENT = said(
@@ -104,7 +104,7 @@ def _unsent(unsent: tuple[Unsent, ...]) -> Iterable[Says]:
     yield UNSENT
     for letter, words in _lettered(unsent):
         yield Line(UNSENT_ENTRY, {"letter": letter})
-        yield Quote(words.pieces)
+        yield Quote(words.pieces, FEELINGS.get(words.feeling or ""))
 
 
 def _entry(number: int, sent: Sent) -> Line:

@@ -28,10 +28,11 @@ UNSENT = said(
     "Do you want to look at it again?",
     young="You have words that are not sent yet. Do you want to look at them?",
 )
-CONFIRMED = said("notice.confirmed", "{worker} knows now that it is you who writes here.")
+CONFIRMED = said("notice.confirmed", "{reader} knows now that it is you who writes here.")
 FILE_LOST = said(
     "notice.file_lost",
-    "I could not get a picture or voice note from you. {worker} has not seen or heard it. You can send it again.",
+    "I could not get a picture, voice note or file from you. {worker} has not seen or heard it. "
+    "You can send it again. If it is very large, a smaller one may work.",
 )
 
 # Enrolment
@@ -62,6 +63,7 @@ WORKER_HELLO = said(
 )
 WORKER_NEW = said("worker.new", "You have {n} new item.", many="You have {n} new items.", to=PARENTS)
 WORKER_URGENT = said("worker.urgent", "You have {n} urgent item.", many="You have {n} urgent items.", to=PARENTS)
+WORKER_SHARED = said("worker.shared", "Something was shared with you. It is in the console.", to=PARENTS)
 WORKER_HERE = said(
     "worker.here",
     "I can't take messages from you here. Please use the console. Your queue: {n} item waiting.",

@@ -6,7 +6,7 @@ worker first, as a call for help would: in doubt, a person looks.
 
 from __future__ import annotations
 
-from conversations.common import FEELINGS
+from conversations.common import FEELINGS, NO_MORE
 from conversations.facts import Facts
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import CHILDREN, Answers, Ask, Branch, Choice, Conversation, Flag, Steps, Tell, said
@@ -24,7 +24,7 @@ NOT_SURE = said("feeling.safe_unsure", "I'm not sure", to=CHILDREN)
 NOT_SAFE = said("feeling.safe_no", "No", to=CHILDREN)
 FIRST = said(
     "feeling.first",
-    "I have put this first in {worker}'s list. I can't say how soon {worker} sees it. "
+    "I have put this near the top of {worker}'s list. I can't say how soon {worker} sees it. "
     "You don't have to wait. These people help now:\n{helplines}",
     to=CHILDREN,
 )
@@ -56,7 +56,7 @@ def steps(facts: Facts) -> Steps:
         ),
         Tell("first", (FIRST,), goto="more"),
         Tell("heard", (FIRST,), goto="review", effects=(Flag("child_asks_for_help_now", "now"),)),
-        Ask("more", (ASK_MORE,), (Choice("face", JUST_FACE, "review"),), own_words="review"),
+        Ask("more", (ASK_MORE,), (Choice("face", JUST_FACE, "review", typed=NO_MORE),), own_words="review"),
         *sharing("feeling", facts),
     )
 

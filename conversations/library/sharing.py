@@ -8,10 +8,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from conversations.common import FEELINGS
+from collections.abc import Callable
+
+from conversations.common import FEELINGS, SEEN
 from conversations.facts import Facts
 from conversations.model import (
+    Answers,
     Ask,
+    Branch,
     Choice,
     Discard,
     End,
@@ -76,9 +80,9 @@ TOLD_BOTH = said("share.told_both", "OK. {worker} and {reviewer} will see it.")
 REVIEWER_AWAY = said(
     "share.reviewer_away",
     "{reviewer} leads your review meetings. {reviewer} does not use Wren yet, so I can't send it for you. "
-    "You can ask for {reviewer} on {duty_phone}.",
+    "You can ask {worker} for {reviewer}'s number. The duty team's number is {duty_phone}.",
     parent="{reviewer} leads the review meetings. {reviewer} does not use Wren yet, so I can't send it for you. "
-    "You can ask for {reviewer} on {duty_phone}.",
+    "You can ask {worker} for {reviewer}'s number. The duty team's number is {duty_phone}.",
 )
 ADVOCATE_AWAY = said(
     "share.advocate_away",
@@ -106,7 +110,7 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
                 Choice("send", SEND, "sent", typed=SEND_WORDS),
                 Choice("change", CHANGE, "change"),
                 Choice("add", ADD, "add"),
-                Choice("dont", DONT_SEND, "not_sent", typed=DONT_SEND_WORDS),
+                Choice("dont", DONT_SEND, "dropped", typed=DONT_SEND_WORDS),
                 Choice("who", WHO, "audience"),
             ),
             own_words="review",
@@ -115,9 +119,20 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
         Hear("change", (ASK_CHANGE,), goto="review", anew=True),
         Hear("add", (ASK_ADD,), goto="review"),
         *_audience(facts),
+        Branch("dropped", ((seen_already(facts), "stays"),), otherwise="not_sent"),
         End("not_sent", (NOT_SENT,), (Discard(),)),
+        End("stays", (SEEN,), (Discard(),)),
         End("sent", sent_words(facts), (Submit(kind),)),
     )
+
+
+def seen_already(facts: Facts) -> Callable[[Answers], bool]:
+    """Has a worker been shown some of this before it was sent, because it may mean danger?"""
+
+    def seen(answers: Answers) -> bool:
+        return answers.chose("safe", "no", "unsure") or any(one.message in facts.flagged for one in answers.words)
+
+    return seen
 
 
 def sent_words(facts: Facts) -> tuple[Says, ...]:

@@ -119,7 +119,7 @@ class Actor:
             lambda: self.person.shows(PNG + inside, caption),
             lambda: phone.sends_album([PNG + inside, PNG], caption, mime="image/png"),
             lambda: phone.sends(voice | {"caption": caption}),
-            lambda: phone.sends_file(b"%PDF" + inside, name, caption=caption),
+            lambda: phone.sends_file(b"%PDF" + inside, name, mime=f"text/{self._words()}", caption=caption),
         )
         self.dice.choice(sent)()
 

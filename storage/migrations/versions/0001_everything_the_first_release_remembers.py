@@ -303,8 +303,10 @@ def upgrade() -> None:
         sa.Column("read_at", storage.columns.UtcTime(timezone=True), nullable=True),
         sa.Column("read_by", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", storage.columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_items_case_id")),
+        sa.ForeignKeyConstraint(["closed_by"], ["people.id"], name=op.f("fk_items_closed_by")),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_items_message_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_items_person_id")),
         sa.ForeignKeyConstraint(["read_by"], ["people.id"], name=op.f("fk_items_read_by")),
@@ -314,6 +316,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("statement_id", name=op.f("uq_items_statement_id")),
     )
     op.create_index(op.f("ix_items_case_id"), "items", ["case_id"], unique=False)
+    op.create_index(op.f("ix_items_closed_by"), "items", ["closed_by"], unique=False)
     op.create_index(
         "ix_items_open", "items", ["case_id", "status"], unique=False, sqlite_where=sa.text("closed_at IS NULL")
     )

@@ -1,0 +1,239 @@
+"""Content is sealed, all of it, and opens for nobody else and nowhere else. See sealed.md.
+
+The first test is about every table there is: a new column is either sealed or has been looked at and written down here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import Column, MetaData, String, Text, select, update
+
+from bot.opening import database_for
+from bot.settings import Settings
+from storage import people
+from storage.columns import Sealed
+from storage.database import Database, Tx
+from storage.tables import messages, metadata
+from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
+from tests.harness import PNG, Practice, wren
+from tests.promises.scenario import Canaries, sign_in
+
+REVIEWED: Final = {
+    "accounts": "person_id chat linked_at lost_at",
+    "audit": "id at actor action subject chain",
+    "authorities": "id name settings",  # what a council publishes about itself
+    "cases": "id ref authority_id first_import",
+    "console_sessions": "id token worker_id started_at expires_at ended_at",
+    "findings": "message_id person_id category urgency found_at",
+    "inbox": "id update_id digest chat day state attempts received_at message_id",
+    "invitations": "id person_id token created_at expires_at used_at revoked_at",
+    "items": "id case_id person_id kind urgency category statement_id message_id confirmed received_at due_at status "
+    "read_at read_by closed_at outcome",
+    "keys": "owner wrapped created_at destroyed_at",
+    "known": "name value",  # the bot's public name
+    "media": "id person_id message_id state mime attempts next_at",  # mime is one of a fixed set
+    "messages": "id person_id kind telegram_id received_at kept_until confirmed",
+    "notices": "id person_id kind about created_at held shown_at",
+    "outbox": "id person_id chat owner lane asks sources state attempts created_at next_at sent_at telegram_id",
+    "people": "id ref case_id role created_at confirmed_at",
+    "places": "person_id changed_at",
+    "posts": "case_id post worker_id",
+    "replies": "id person_id item_id worker_id kind written_at",
+    "sign_ins": "token worker_id expires_at used_at",
+    "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
+    "strangers": "chat answered_at",
+    "timers": "id person_id kind about due_at done_at",
+}
+"""Columns that hold no content: numbers, times, fixed words, keyed digests, and ids that the case file gave."""
+
+
+def unreviewed(tables: MetaData) -> list[str]:
+    """Columns that are neither sealed nor in the list."""
+    known = {f"{table}.{column}" for table, columns in REVIEWED.items() for column in columns.split()}
+    plain = [
+        column for table in tables.sorted_tables for column in table.columns if not isinstance(column.type, Sealed)
+    ]
+    return [str(column) for column in plain if str(column) not in known]
+
+
+def test_every_column_is_sealed_or_was_looked_at() -> None:
+    assert unreviewed(metadata) == []
+    named = {f"{table}.{column}" for table, columns in REVIEWED.items() for column in columns.split()}
+    held = {str(column) for table in metadata.sorted_tables for column in table.columns}
+    assert named <= held, "the list names columns that are gone"
+
+
+@pytest.mark.parametrize("column", [Column("diary", String), Column("diary", Text), Column("diary", Sealed)])
+def test_a_new_column_with_words_is_noticed(column: Column[Any]) -> None:
+    copied = MetaData()
+    for table in metadata.sorted_tables:
+        table.to_metadata(copied)
+    copied.tables["messages"].append_column(column)
+    assert unreviewed(copied) == ([] if isinstance(column.type, Sealed) else ["messages.diary"])
+
+
+# What Wren itself has written
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A sealed value where Wren has put it."""
+
+    row: Row
+    sealed: bytes
+
+
+OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
+    "accounts": lambda row: (person(row.person_id), row.person_id),
+    "cases": lambda row: (case(row.id), row.id),
+    "findings": lambda row: (person(row.person_id), row.message_id),
+    "inbox": lambda row: (row.day, row.digest.hex()),
+    "items": lambda row: (person(row.person_id), row.id),
+    "media": lambda row: (person(row.person_id), row.id),
+    "messages": lambda row: (person(row.person_id), row.id),
+    "outbox": lambda row: (row.owner, row.id),
+    "people": lambda row: (person(row.id), row.id),
+    "places": lambda row: (person(row.person_id), row.person_id),
+    "replies": lambda row: (person(row.person_id), row.id),
+    "statements": lambda row: (person(row.person_id), row.id),
+}
+"""Whose key seals a row of each table with content, and by which id the value is bound to it."""
+
+
+@pytest.fixture(scope="module")
+def written(made: Practice, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of an installation in which every column with content holds some."""
+    return asyncio.run(_written(made, tmp_path_factory.mktemp("sealed")))
+
+
+async def _written(made: Practice, folder: Path) -> Path:
+    async with wren(made, folder) as running:
+        sophia, david = await running.enrol("sophia", "david")
+        for child in (sophia, david):
+            child.shows(PNG, "my room")
+            child.press("review:send", await child.hears("review"))
+            await child.hears("menu")
+            child.says("/help")
+            await child.hears("words")
+        emma = await sign_in(running, "emma", Canaries(random.Random()))
+        item = next(item for item in await running.queue() if item["kind"] == "message")
+        await emma.browser.act(item["id"], "answer", answer="Thank you.")
+        running.stand_in.faults.fails("sendMessage", times=1000)
+        broken = {"message": {"chat": {"id": sophia.phone.user_id, "type": "private"}, "message_id": "broken"}}
+        running.stand_in.deliver(broken)
+        running.person("stranger").says("Who are you?")
+        await running.until(lambda: "unreadable" in running.printed and running.printed.count("telegram_down") >= 2)
+        await running.stop()
+    return running.data
+
+
+@pytest.fixture
+async def database(written: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """That data, to be opened and spoilt."""
+    shutil.copytree(written, tmp_path / "data")
+    async with database_for(Settings(data_dir=tmp_path / "data")) as database:
+        yield database
+
+
+def cells(tx: Tx) -> list[Cell]:
+    """Every sealed value in the database."""
+    return [
+        Cell(Row(table.name, *OWNERS[table.name](row), column.name), row._mapping[column.name])
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+        for row in tx.conn.execute(select(table).where(column.is_not(None)))
+    ]
+
+
+def opening(tx: Tx, cell: Cell, **changed: Any) -> type[Exception] | None:
+    """What comes of opening a value as if it stood elsewhere; None when it opens."""
+    row = replace(cell.row, **changed)
+    try:
+        tx.open(Scope("test", frozenset({row.owner})), row, cell.sealed)
+    except Exception as error:
+        return type(error)
+    return None
+
+
+async def test_every_sealed_column_holds_something_and_all_of_it_opens(database: Database) -> None:
+    found = await database.read(lambda tx: [(cell.row, opening(tx, cell)) for cell in cells(tx)])
+    assert [row for row, error in found if error is not None] == []
+    columns = {f"{t.name}.{c.name}" for t in metadata.sorted_tables for c in t.columns if isinstance(c.type, Sealed)}
+    assert {f"{row.table}.{row.column}" for row, _ in found} == columns
+
+
+async def test_a_value_moved_anywhere_else_opens_for_nobody(database: Database) -> None:
+    def moved(tx: Tx) -> set[type[Exception] | None]:
+        everything = cells(tx)
+        owners = sorted({cell.row.owner for cell in everything})
+        errors = set()
+        for cell in everything:
+            others = [owner for owner in owners if owner != cell.row.owner]
+            errors |= {opening(tx, cell, owner=owner) for owner in others}
+            errors |= {opening(tx, cell, id=other.row.id) for other in everything if other.row.id != cell.row.id}
+            errors |= {opening(tx, cell, column="elsewhere"), opening(tx, cell, table="elsewhere")}
+        return errors
+
+    assert await database.read(moved) == {Tampered}
+
+
+async def test_out_of_scope_is_refused(database: Database) -> None:
+    def tried(tx: Tx) -> set[type[Exception] | None]:
+        everything = cells(tx)
+        owners = frozenset(cell.row.owner for cell in everything)
+        return {refusal(tx, cell, owners - {cell.row.owner}) for cell in everything}
+
+    assert await database.read(tried) == {Refused}
+
+
+def refusal(tx: Tx, cell: Cell, owners: frozenset[str]) -> type[Exception] | None:
+    try:
+        tx.open(Scope("test", owners), cell.row, cell.sealed)
+    except Exception as error:
+        return type(error)
+    return None
+
+
+async def test_what_a_destroyed_key_sealed_is_gone(database: Database) -> None:
+    sophia = await database.read(lambda tx: people.find(tx, people.operator_scope(tx), "sophia").owner)
+    await database.write(lambda tx: database.vault.destroy(tx.conn, sophia, tx.now))
+    found = await database.read(lambda tx: [(cell.row.owner, opening(tx, cell)) for cell in cells(tx)])
+    assert {error for owner, error in found if owner == sophia} == {Erased}
+    assert {error for owner, error in found if owner != sophia} == {None}
+
+
+async def test_words_that_changed_places_are_never_told(made: Practice, written: Path, tmp_path: Path) -> None:
+    async with wren(replace(made, folder=written), tmp_path, started=False) as running:
+        async with running.database() as database:
+            await database.write(swap)
+        done = await running.command("export", "sophia", "--json")
+    assert done.code == 1
+    assert "my room" not in done.out + done.err
+
+
+def swap(tx: Tx) -> None:
+    """Every message gets the sealed words of the one after it."""
+    rows = tx.conn.execute(select(messages.c.id, messages.c.content)).all()
+    for row, other in zip(rows, [*rows[1:], rows[0]], strict=True):
+        tx.conn.execute(update(messages).where(messages.c.id == row.id).values(content=other.content))
+
+
+@pytest.mark.parametrize("command", [("queue",), ("export", "sophia"), ("run",)])
+async def test_a_wrong_master_key_is_told_in_one_sentence(
+    made: Practice, written: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    async with wren(replace(made, folder=written), tmp_path, started=False) as running:
+        (running.data / "master.key").write_text(secrets.token_hex(32))
+        done = await running.command(*command)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "the master key is not the one this database was made with\n"
