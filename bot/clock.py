@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
 from bot import family
 from bot.logs import fault, log
@@ -77,6 +78,8 @@ def _by_itself(tx: Tx) -> Iterator[None]:
     try:
         with tx.conn.begin_nested():
             yield
+    except OperationalError:
+        raise  # a full disk ends the whole transaction: nothing that came before has happened either
     except Exception as error:
         fault("clock", error)
 

@@ -7,8 +7,9 @@ tests wait for events: `settled` returns when nothing is left to do at this hour
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,8 +17,6 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
-
-from sqlalchemy import Engine, Select, create_engine, exists, select, union_all
 
 from bot.cases import Imported, import_case
 from bot.channel import Outgoing, Text
@@ -33,14 +32,11 @@ from bot.telegram.ingest import Polling
 from bot.telegram.sender import Sender
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
-from storage import cases, inbox, messages, outbox, people, places, queue
+from storage import cases, messages, outbox, people, places, queue
 from storage.database import Database, Tx
 from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item, Statement
-from storage.tables import inbox as inbox_table
-from storage.tables import media as media_table
-from storage.tables import outbox as outbox_table
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -57,6 +53,13 @@ USERS = {
         {"sophia": "en", "david": "es", "maria": "es", "emma": "en", "dev": "en", "grace": "en", "leanne": "en"}.items()
     )
 }
+DUE = """
+    SELECT id FROM inbox WHERE state IN ('received', 'screened')
+    UNION ALL SELECT id FROM media WHERE state = 'waiting' AND next_at <= :now
+    UNION ALL SELECT id FROM outbox WHERE state = 'open' AND next_at <= :now
+        AND id IN (SELECT min(id) FROM outbox WHERE state = 'open' GROUP BY chat)
+"""
+"""What is to be worked, fetched and sent now, asked in one statement because that sees one moment."""
 PATIENCE = 10.0
 """Seconds after which something that should have happened never will."""
 
@@ -116,7 +119,7 @@ class Wren:
     sender: Sender
     fetcher: Fetcher
     clock: Clock
-    eyes: Engine
+    eyes: sqlite3.Connection
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def import_case(self, name: str = "maria", change: tuple[str, str] | None = None) -> Imported:
@@ -198,9 +201,8 @@ class Wren:
                 await self.db.stirred.wait()
 
     def _busy(self) -> bool:
-        """Is a row to be worked, sent or fetched at this hour? Asked in one statement, which sees one moment."""
-        with self.eyes.connect() as conn:
-            return conn.execute(union_all(*_due(self.now()))).first() is not None
+        """Is a row to be worked, sent or fetched at this hour?"""
+        return self.eyes.execute(DUE, {"now": f"{self.now():%Y-%m-%d %H:%M:%S.%f}"}).fetchone() is not None
 
     async def _all_told(self) -> None:
         while self.world.updates.waiting or not self.world.updates.asked.is_set():
@@ -243,21 +245,10 @@ class Wren:
         return [message.text for message in self.phone(ref).screen if message.from_bot]
 
 
-def _due(now: datetime) -> list[Select[int]]:
-    """The rows that are to be worked, fetched or sent now: of one chat only its first open row may go."""
-    earlier = outbox_table.alias()
-    behind = (earlier.c.chat == outbox_table.c.chat) & (earlier.c.state == "open") & (earlier.c.id < outbox_table.c.id)
-    return [
-        select(inbox_table.c.id).where(inbox_table.c.state.in_(inbox.OPEN)),
-        select(media_table.c.id).where(media_table.c.state == "waiting", media_table.c.next_at <= now),
-        select(outbox_table.c.id).where(
-            outbox_table.c.state == "open", outbox_table.c.next_at <= now, ~exists().where(behind)
-        ),
-    ]
-
-
 @asynccontextmanager
-async def running(folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST) -> AsyncIterator[Wren]:
+async def running(
+    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST, practice: bool = False
+) -> AsyncIterator[Wren]:
     """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
         bell = asyncio.Event()
@@ -268,27 +259,34 @@ async def running(folder: Path, world: StandIn, base: str, now: Hands, *, pace: 
             sender.wake()
             fetcher.wake()
 
-        loop = Loop(db, telegram, House(practice=True, console="http://console"), bell, changed)
+        loop = Loop(db, telegram, House(practice, console="http://console"), bell, changed)
         parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in parts]
-            eyes = create_engine(f"sqlite:///file:{folder / 'wren.db'}?mode=ro&uri=true")
-            yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake), eyes)
-            eyes.dispose()
+            with closing(sqlite3.connect(f"file:{folder / 'wren.db'}?mode=ro", uri=True)) as eyes:
+                yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake), eyes)
             for task in tasks:
                 task.cancel()
 
 
 @asynccontextmanager
 async def stage(
-    folder: Path, *families: str, enrolled: tuple[str, ...] = (), pace: Pace = FAST, now: Hands | None = None
+    folder: Path,
+    *families: str,
+    enrolled: tuple[str, ...] = (),
+    pace: Pace = FAST,
+    now: Hands | None = None,
+    practice: bool = False,
 ) -> AsyncIterator[Wren]:
     """A Telegram of its own, and Wren beside it with these practice families and these people at their menus."""
     now = now or Hands()
     world = StandIn(clock=lambda: now().timestamp(), first_number=1000 if enrolled else 1)
     ready = await prepare(folder, *families, enrolled=enrolled)
-    async with serve(world, first_wait=0.01) as base, running(folder, world, base, now, pace=pace) as wren:
+    async with (
+        serve(world, first_wait=0.01) as base,
+        running(folder, world, base, now, pace=pace, practice=practice) as wren,
+    ):
         wren.tokens |= ready.tokens
         for ref, screen in ready.screens.items():
             wren.phone(ref).chat.closed_because = None

@@ -19,9 +19,11 @@ from bot.turns.strangers import House
 from bot.turns.turn import work
 from conversations.library import notices
 from conversations.library.about import WHO
+from conversations.library.invitation import PRACTICE
 from conversations.library.welcome import HELLO
 from conversations.model import Reader
-from storage import inbox, messages, people
+from locales.words import Words
+from storage import inbox, messages, people, signin
 from storage.database import Tx
 from storage.tables import inbox as inbox_table
 from storage.tables import messages as messages_table
@@ -260,12 +262,15 @@ class TestStrangers:
         await wren.settled()
         assert seen(stranger) == [STRANGER, STRANGER]
 
-    async def test_every_stranger_gets_their_own(self, wren: Wren, stranger: Phone) -> None:
-        other = wren.world.phone(999_002, "Somebody else", "ar")
+    async def test_every_stranger_gets_their_own_in_the_language_of_their_phone(
+        self, wren: Wren, stranger: Phone
+    ) -> None:
+        other = wren.world.phone(999_002, "Somebody else", "es-MX")
         stranger.says("hello")
         other.says("hello")
         await wren.settled()
-        assert seen(stranger) == seen(other) == [STRANGER]
+        assert seen(stranger) == [STRANGER]
+        assert seen(other) == [Words("es", Reader.PARENT).say(notices.STRANGER, {"helplines": EVERYBODYS})]
 
     async def test_their_words_are_not_kept(self, wren: Wren, stranger: Phone) -> None:
         stranger.says("canary of a stranger")
@@ -291,6 +296,30 @@ class TestStrangers:
         stranger.blocks()
         await wren.settled()
         assert await wren.items() == []
+
+
+class TestPractice:
+    @pytest.fixture
+    async def wren(self, tmp_path: Path) -> AsyncIterator[Wren]:
+        async with stage(tmp_path, "maria", practice=True) as wren:
+            yield wren
+
+    async def test_it_is_marked_before_anything_else_is_said(self, wren: Wren) -> None:
+        assert seen(await wren.link("sophia"))[0] == PRACTICE.texts[Reader.TEEN]
+        assert seen(await wren.link("emma"))[0] == PRACTICE.texts[Reader.PARENT]
+
+    async def test_a_worker_can_ask_for_a_link_in_the_chat(self, wren: Wren) -> None:
+        await wren.link("emma")
+        address = (await wren.say("emma", "/queue")).text.partition("\n")[2]
+        assert address.startswith("http://console/sign-in/")
+        token = address.rpartition("/")[2]
+        used = [await wren.db.write(partial(signin.use_link, token=token)) is not None for _ in range(2)]
+        assert used == [True, False]
+
+
+async def test_outside_practice_no_link_to_the_console_goes_through_telegram(wren: Wren) -> None:
+    await wren.link("emma")
+    assert "sign-in" not in (await wren.say("emma", "/queue")).text
 
 
 class TestGroups:

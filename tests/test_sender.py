@@ -20,13 +20,18 @@ from bot.sandbox.phone import BLOCKED
 from bot.sandbox.server import serve
 from bot.sandbox.telegram import StandIn
 from bot.telegram.adapter import as_html
-from storage import outbox, people
+from bot.turns import telling
+from conversations.library import notices
+from conversations.model import Reader
+from storage import outbox, people, queue
 from storage.database import Tx
 from storage.outbox import Lane
 from storage.tables import audit as audit_table
 from storage.tables import messages as messages_table
 from storage.tables import outbox as outbox_table
 from tests.support import Hands, Wren, running, stage
+
+NEUTRAL = notices.NEUTRAL.texts[Reader.TEEN]
 
 
 @pytest.fixture
@@ -221,6 +226,29 @@ class TestNobodyThere:
         sophia.blocks()
         await wren.settled()
         assert (await wren.person("sophia")).lost_at is not None
+
+    async def test_what_they_missed_is_announced_then(self, wren: Wren) -> None:
+        sophia = await wren.enrol("sophia")
+        await wren.say("sophia", "I would like a dog")
+        await wren.press("sophia", "review:send")
+        sophia.blocks()
+        await wren.settled()
+        who, emma = await wren.person("sophia"), await wren.person("emma")
+        (item,) = await wren.items(kind="message")
+
+        def read(tx: Tx) -> None:
+            queue.read(tx, item.id, emma.id)
+            telling.person(tx, who.id, "read", item.id)
+
+        await wren.db.write(read)
+        wren.sender.wake()
+        await wren.settled()
+        assert NEUTRAL not in wren.texts("sophia")
+        sophia.unblocks()
+        await wren.say("sophia", "I am back")
+        assert wren.texts("sophia").count(NEUTRAL) == 1
+        await wren.tap("sophia", "Show")
+        assert "Emma has read your message." in " ".join(wren.texts("sophia"))
 
     async def test_what_telegram_will_never_take_is_told_to_the_worker_once(self, wren: Wren) -> None:
         await wren.enrol("sophia")

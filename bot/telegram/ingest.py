@@ -51,8 +51,6 @@ def arrival(vault: Vault, body: bytes, update: Any) -> Arrival:
     number = update.get("update_id") if isinstance(update, dict) else None
     usable = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < MOST
     chat = _chat(update)
-    if update is not None:  # the same update is the same bytes, whichever way it came
-        body = json.dumps(update, sort_keys=True).encode()
     digest = vault.digest("chat", str(chat).encode()) if chat is not None else vault.digest("update", body)
     return Arrival(number if usable and isinstance(number, int) else -1, digest, body)
 

@@ -99,7 +99,7 @@ def masked(came: Incoming) -> str:
 
 
 def set_aside(tx: Tx, row: Waiting) -> None:
-    """Quarantine a row. If a known family member sent it, they and their worker are told."""
+    """Quarantine a row. If a family member sent it, they and their worker are told; a worker gets their number."""
     inbox.quarantine(tx, row.id)
     if row.message_id is not None:
         messages.keep_with_case(tx, [row.message_id])
@@ -109,6 +109,8 @@ def set_aside(tx: Tx, row: Waiting) -> None:
     who = people.get(tx, people.own_scope(person_id), person_id)
     if who.is_family:
         tell_trouble(tx, who, row)
+    else:
+        telling.worker(tx, person_id, urgent=False)
 
 
 def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
