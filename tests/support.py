@@ -97,6 +97,14 @@ def database(folder: Path, now: Hands | None = None, *, alone: bool = True, key:
     return made
 
 
+@asynccontextmanager
+async def empty(folder: Path, now: Hands | None = None) -> AsyncIterator[Watched]:
+    """A database with nothing in it."""
+    await prepare(folder)
+    async with database(folder, now) as db:
+        yield db
+
+
 def fill_disk(tx: Tx) -> None:
     """From now on the file can't grow: whatever needs room fails as it does on a full disk."""
     pages = tx.conn.exec_driver_sql("PRAGMA page_count").scalar_one()

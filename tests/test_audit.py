@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import audit
 from storage.database import Tx
 from storage.tables import audit as entries
-from tests.support import Watched, database
+from tests.support import Watched, empty
 
 ACTS = ("imported", "exported", "read the queue", "invited")
 
@@ -24,7 +24,7 @@ def note(tx: Tx, act: str) -> None:
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Watched]:
-    async with database(tmp_path) as db:
+    async with empty(tmp_path) as db:
         for act in ACTS:
             await db.write(partial(note, act=act))
         yield db

@@ -30,7 +30,7 @@ class TestButtons:
         assert len(data.encode()) <= DATA_BYTES
         assert pressed(data) == Tap(step, value, serial)
 
-    @given(data=ANY | st.from_regex(r"[a-z]*:[a-z]*:[0-9a-z٣]*", fullmatch=True))
+    @given(data=ANY | st.text("ab:z09٣_- ", max_size=20))
     def test_whatever_comes_in_a_button_is_read_or_is_not_ours(self, data: str) -> None:
         tap = pressed(data)
         assert tap is None or data.startswith(f"{tap.step}:{tap.value}:")

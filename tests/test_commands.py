@@ -384,7 +384,7 @@ class TestCheck:
 
 class TestEveryCommand:
     @pytest.mark.parametrize(
-        "words", [("queue",), ("export", "x"), ("invite", "x"), ("login", "x"), ("import-case", str(MARIA)), ("check",)]
+        "words", [("queue",), ("export", "x"), ("invite", "x"), ("login", "x"), ("import-case", str(MARIA))]
     )
     def test_migrates_first(self, command: Command, folder: Path, words: tuple[str, ...]) -> None:
         told = command(*words)

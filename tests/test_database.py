@@ -178,10 +178,12 @@ BESIDE = """
 import asyncio, sys
 from pathlib import Path
 from storage import cases
-from tests.support import database
+from storage.database import Database
+from storage.vault import Vault
 
 async def main():
-    async with database(Path(sys.argv[1]), alone=False) as db:
+    folder = Path(sys.argv[1])
+    async with Database(f"sqlite:///{folder / 'wren.db'}", Vault(bytes(range(32))), folder) as db:
         for n in range(100):
             await db.write(lambda tx: cases.remember(tx, f"beside {n}", "kept"))
             print(n, flush=True)

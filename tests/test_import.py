@@ -20,7 +20,7 @@ from storage.cases import Case
 from storage.database import Tx
 from storage.people import Person
 from storage.tables import metadata
-from tests.support import MORNING, PRACTICE, Hands, Watched, database
+from tests.support import MORNING, PRACTICE, Hands, Watched, empty
 
 TODAY = MORNING.date()
 MARIA = PRACTICE["maria"]
@@ -33,7 +33,7 @@ def now() -> Hands:
 
 @pytest.fixture
 async def db(tmp_path: Path, now: Hands) -> AsyncIterator[Watched]:
-    async with database(tmp_path, now) as db:
+    async with empty(tmp_path, now) as db:
         yield db
 
 

@@ -15,7 +15,7 @@ from storage.inbox import Arrival, Waiting
 from storage.tables import inbox as rows
 from storage.tables import keys
 from storage.vault import day
-from tests.support import Hands, Watched, database
+from tests.support import Hands, Watched, empty
 
 SOPHIA, DAVID = b"chat of Sophia", b"chat of David"
 
@@ -27,7 +27,7 @@ def now() -> Hands:
 
 @pytest.fixture
 async def db(tmp_path: Path, now: Hands) -> AsyncIterator[Watched]:
-    async with database(tmp_path, now) as db:
+    async with empty(tmp_path, now) as db:
         yield db
 
 

@@ -23,7 +23,7 @@ from storage.database import Tx
 from storage.inbox import Waiting
 from storage.tables import inbox as rows
 from storage.vault import Vault
-from tests.support import KEY, PATIENCE, Watched, database, fill_disk, free_disk
+from tests.support import KEY, PATIENCE, Watched, empty, fill_disk, free_disk
 
 SECRET = "webhook-secret"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -43,7 +43,7 @@ def sophia(world: StandIn) -> Phone:
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Watched]:
-    async with database(tmp_path) as db:
+    async with empty(tmp_path) as db:
         yield db
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import StatementError
 from storage.database import Tx
 from storage.tables import metadata, replies
 from storage.vault import Erased, Refused, Row, Scope, Tampered, Vault, WrongMasterKey
-from tests.support import KEY, MORNING, Watched, database
+from tests.support import KEY, MORNING, Watched, database, empty
 
 WORDS = "I miss my dog. 🐕".encode()
 ROW = Row("messages", "person:1", 11, "content")
@@ -26,7 +26,7 @@ SCOPE = Scope("person:1", frozenset({"person:1"}))
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Watched]:
-    async with database(tmp_path) as db:
+    async with empty(tmp_path) as db:
         yield db
 
 

@@ -14,7 +14,8 @@ from tests.harness import FULL, Person, Practice, Wren, carries, wren
 FLOOD = 600 if FULL else 200
 DELAY = 2.0
 """Seconds more than when idle that another chat may wait."""
-AS_IN_LIFE = {"send_rate": "25", "chat_rate": "1", "chat_burst": "3"}
+AS_IN_LIFE = {"send_rate": "25", "chat_rate": "1", "chat_burst": "10"}
+"""The pace of real life, but that enrolling is done at once."""
 FEW = 25
 """Messages of Wren's, at most, to somebody who wrote six hundred."""
 

@@ -73,10 +73,10 @@ def states(tx: Tx) -> list[tuple[bytes, str]]:
 
 
 def forms(body: bytes) -> list[bytes]:
-    """The forms in which one update may be kept: as brought, as cut out of an answer, as the whole of an answer."""
+    """The forms by which one update may be known: as brought, by what it says, or as the whole of an answer."""
     alone = [body, b'{"ok":true,"result":[' + body + b"]}"]
     try:
-        return [*alone, json.dumps(json.loads(body)).encode()]
+        return [*alone, json.dumps(json.loads(body), sort_keys=True).encode()]
     except (ValueError, RecursionError):
         return alone
 

@@ -37,7 +37,7 @@ REVIEWED: Final = {
     "inbox": "id update_id digest chat day state attempts received_at message_id",
     "invitations": "id person_id token created_at expires_at used_at revoked_at",
     "items": "id case_id person_id kind urgency category statement_id message_id confirmed received_at due_at status "
-    "read_at read_by closed_at outcome",
+    "read_at read_by closed_at closed_by outcome",
     "keys": "owner wrapped created_at destroyed_at",
     "known": "name value",  # the bot's public name
     "media": "id person_id message_id state mime attempts next_at",  # mime is one of a fixed set
