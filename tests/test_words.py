@@ -13,7 +13,8 @@ from babel.messages.catalog import Catalog
 from conversations.library.notices import WORKER_NEW
 from conversations.model import SAID, Reader, Said
 from locales import catalogue
-from locales.check import check, check_catalogue, check_language, placeholders, sentences
+from locales.catalogue import placeholders
+from locales.check import check, check_catalogue, check_language, sentences
 from locales.update import update
 from locales.words import FIRST_STRONG, POP, Words, all_languages
 
