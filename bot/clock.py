@@ -2,6 +2,7 @@
 
 Rules of this file:
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
+- Invitations that were printed and have expired are deleted: they have names on them.
 - The keys of past days are destroyed a week later, and with them every raw update.
 - Work is done in small slices, so that nobody's answer waits for it.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import delete
@@ -32,8 +35,9 @@ TICK: Final = 20.0
 class Clock:
     """Use as `await Clock(...).run()`."""
 
-    def __init__(self, database: Database, changed: Callable[[], None]) -> None:
-        self._db, self._changed = database, changed
+    def __init__(self, database: Database, changed: Callable[[], None], papers: Path | None = None) -> None:
+        """`papers` is the folder of invitations that were made to be printed."""
+        self._db, self._changed, self._papers = database, changed, papers
 
     async def run(self) -> None:
         """Keep time until cancelled."""
@@ -53,6 +57,8 @@ class Clock:
             pass
         await self._db.write(inbox.destroy_old_keys)
         await self._db.write(forget_strangers)
+        if self._papers is not None:
+            throw_away(self._papers, self._db.now())
 
     async def _until_next(self) -> float:
         soonest = await self._db.read(places.next_timer_at)
@@ -90,6 +96,13 @@ def ask_about_unsent(tx: Tx, person_id: int, message: int) -> None:
     seen = family.flagged(tx, at.session)
     if message not in seen and any(unsent.message == message for unsent in at.session.unsent):
         telling.person(tx, person_id, "unsent", message)
+
+
+def throw_away(papers: Path, now: datetime) -> None:
+    """Delete the invitations that no longer work: they have names on them."""
+    for paper in papers.glob("*.html"):
+        if datetime.fromtimestamp(paper.stat().st_mtime, UTC) < now - timedelta(hours=people.INVITATION_HOURS):
+            paper.unlink(missing_ok=True)
 
 
 def forget_strangers(tx: Tx) -> None:

@@ -60,7 +60,7 @@ class _Service:
         self._sender = Sender(database, telegram, pace)
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
         self._loop = Loop(database, telegram, house, self._bell, self._changed)
-        self._clock = Clock(database, self._sender.wake)
+        self._clock = Clock(database, self._sender.wake, settings.data_dir / "invitations")
         self._socket = _listening(settings)
 
     def _came(self) -> None:

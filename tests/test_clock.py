@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clock import Clock
+from bot.clock import Clock, throw_away
 from conversations.library import notices
 from conversations.model import Reader
 from storage import messages, places
 from storage.database import Tx
 from storage.tables import keys, strangers, timers
-from tests.support import Wren, stage
+from tests.support import MORNING, Wren, stage
 
 NEUTRAL = notices.NEUTRAL.texts[Reader.TEEN]
 
@@ -155,3 +156,12 @@ async def test_a_clock_with_nothing_to_do_changes_nothing(wren: Wren) -> None:
 
     await Clock(wren.db, changed).tick()
     assert rung == 0
+
+
+def test_papers_that_no_longer_work_are_thrown_away(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.html", tmp_path / "new.html"
+    for paper, age in ((old, timedelta(hours=73)), (new, timedelta(hours=71))):
+        paper.write_text("an invitation")
+        os.utime(paper, (at := (MORNING - age).timestamp(), at))
+    throw_away(tmp_path, MORNING)
+    assert [paper.name for paper in tmp_path.iterdir()] == ["new.html"]

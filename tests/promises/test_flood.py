@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import FULL, Person, Practice, Wren, carries, wren
+from tests.harness import Person, Practice, Wren, carries, wren
 
-FLOOD = 600 if FULL else 200
+FLOOD = 600
 DELAY = 2.0
 """Seconds more than when idle that another chat may wait."""
 AS_IN_LIFE = {"send_rate": "25", "chat_rate": "1", "chat_burst": "10"}
