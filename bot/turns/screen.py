@@ -37,6 +37,7 @@ def screen(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> Screened:
     person_id = people.writing_from(tx, chat)
     if person_id is None and inbox.waiting(tx, "screened", chat, 1):
         return Screened(0)  # a link may be among these: what came after it waits for its turn
+    who = people.get(tx, people.own_scope(person_id), person_id) if person_id is not None else None
     rows = unreadable = 0
     for row in inbox.waiting(tx, "received", chat, limit):
         rows += 1
@@ -46,26 +47,25 @@ def screen(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> Screened:
             unreadable += 1
             set_aside(tx, row)
             continue
-        if person_id is None:
+        if who is None:
             inbox.screened(tx, row.id, None)
             if link_token(came):
                 break
         else:
-            inbox.screened(tx, row.id, keep(tx, person_id, row, came))
+            inbox.screened(tx, row.id, keep(tx, who, row, came))
     return Screened(rows, unreadable)
 
 
-def keep(tx: Tx, person_id: int, row: Waiting, came: Incoming | Gone | Elsewhere) -> int | None:
+def keep(tx: Tx, who: Person, row: Waiting, came: Incoming | Gone | Elsewhere) -> int | None:
     """Keep what a known person sent as a message, its file as a row to fetch, and what screening finds in it."""
     if not isinstance(came, Incoming):
         return None
-    who = people.get(tx, people.own_scope(person_id), person_id)
     confirmed = who.confirmed_at is not None
-    message = messages.add(tx, person_id, came.kind, masked(came), came.message, row.received_at, confirmed)
+    message = messages.add(tx, who.id, came.kind, masked(came), came.message, row.received_at, confirmed)
     if came.file is not None:
-        messages.add_media(tx, person_id, message, came.file.mime, came.file.source)
+        messages.add_media(tx, who.id, message, came.file.mime, came.file.source)
     if who.is_family and (finding := found(came)) is not None:
-        effects.flag(tx, family.talk(tx, person_id), message, finding)
+        effects.flag(tx, family.talk(tx, who.id), message, finding)
     return message
 
 
