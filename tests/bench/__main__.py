@@ -28,6 +28,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.shapes import Message
 from bot.sandbox.telegram import StandIn
 from bot.settings import Settings
+from tests.harness import free_port
 
 PHONES: Final = 24
 ROUNDS: Final = 16
@@ -89,9 +90,10 @@ async def wren() -> tuple[float, float, float]:
 
 
 def _environment(folder: str, base: str, world: StandIn) -> dict[str, str]:
-    wanted = {"TELEGRAM_API": base, "TELEGRAM_TOKEN": world.token, "DATA_DIR": folder, "PORT": "8899"}
+    wanted = {"TELEGRAM_API": base, "TELEGRAM_TOKEN": world.token, "DATA_DIR": folder, "PORT": str(free_port())}
     lifted = {"SEND_RATE": "100000", "CHAT_RATE": "100000", "CHAT_BURST": "100000"}
-    return {**os.environ, **{f"WREN_{name}": value for name, value in (wanted | lifted).items()}}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WREN_")}
+    return kept | {f"WREN_{name}": value for name, value in (wanted | lifted).items()}
 
 
 async def _measure(phones: list[Phone], says: Says) -> tuple[float, float, float]:
