@@ -1,4 +1,4 @@
-"""Messages, files, and what screening found in them.
+"""Messages and the files that came with them.
 
 Rules of this file:
 - Everything received from a known person is one row, whatever became of it. An edit is a new row.
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import findings, media, messages
+from storage.tables import media, messages
 from storage.vault import Erased, Row, Scope, person
 
 UNSENT: Final = timedelta(days=7)
@@ -87,6 +87,20 @@ def _message(tx: Tx, scope: Scope, row: Any) -> Message:
     return Message(row.id, row.person_id, row.kind, text, row.received_at, row.confirmed)
 
 
+def last_at(tx: Tx, person_id: int) -> datetime | None:
+    """When this person last sent anything."""
+    last: datetime | None = tx.conn.scalar(
+        select(func.max(messages.c.received_at)).where(messages.c.person_id == person_id)
+    )
+    return last
+
+
+def days_of(tx: Tx, person_id: int, since: datetime) -> list[datetime]:
+    """When this person sent anything since then."""
+    query = select(messages.c.received_at).where(messages.c.person_id == person_id, messages.c.received_at >= since)
+    return list(tx.conn.scalars(query))
+
+
 def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Message]:
     """All messages of a person, in order."""
     rows = tx.conn.execute(select(messages).where(messages.c.person_id == person_id).order_by(messages.c.id))
@@ -118,6 +132,14 @@ def let_go(tx: Tx, ids: Iterable[int]) -> None:
     tx.conn.execute(update(messages).where(messages.c.id.in_(list(ids))).values(kept_until=tx.now + UNSENT))
 
 
+def edits(tx: Tx, ids: Iterable[int]) -> dict[int, int]:
+    """The later edits of these messages: the edit's id -> the id of the message it changes."""
+    first, later = messages.alias(), messages.alias()
+    same = (first.c.telegram_id == later.c.telegram_id) & (first.c.person_id == later.c.person_id)
+    query = select(later.c.id, first.c.id).join(first, same).where(first.c.id.in_(list(ids)), later.c.kind == "edit")
+    return {int(row[0]): int(row[1]) for row in tx.conn.execute(query)}
+
+
 def erase_unsent(tx: Tx, limit: int = 200) -> dict[int, set[int]]:
     """Erase words whose week is over, a slice at a time. Returns person -> erased messages."""
     query = (
@@ -132,42 +154,6 @@ def erase_unsent(tx: Tx, limit: int = 200) -> dict[int, set[int]]:
     tx.conn.execute(update(messages).where(messages.c.id.in_(ids)).values(content=None, kept_until=None))
     tx.conn.execute(update(media).where(media.c.message_id.in_(ids)).values(content=None, state="erased"))
     return erased
-
-
-# Findings
-
-
-def find(tx: Tx, person_id: int, message_id: int, category: str, urgency: str, why: str) -> bool:
-    """Record what screening found. False when this message has a finding already."""
-    if tx.conn.scalar(select(findings.c.message_id).where(findings.c.message_id == message_id)) is not None:
-        return False
-    sealed = tx.seal(Row("findings", person(person_id), message_id, "why"), why.encode())
-    tx.conn.execute(
-        insert(findings).values(
-            message_id=message_id, person_id=person_id, category=category, urgency=urgency, why=sealed, found_at=tx.now
-        )
-    )
-    keep_with_case(tx, [message_id])
-    return True
-
-
-def found(tx: Tx, ids: Iterable[int]) -> frozenset[int]:
-    """Which of these messages have been flagged."""
-    asked = list(ids)
-    if not asked:
-        return frozenset()
-    return frozenset(tx.conn.scalars(select(findings.c.message_id).where(findings.c.message_id.in_(asked))))
-
-
-def reasons(tx: Tx, scope: Scope, person_id: int, ids: Iterable[int]) -> list[str]:
-    """Why these messages were flagged, in their order; empty when none was."""
-    rows = tx.conn.execute(
-        select(findings.c.message_id, findings.c.why)
-        .where(findings.c.message_id.in_(list(ids)), findings.c.person_id == person_id)
-        .order_by(findings.c.message_id)
-    )
-    cells = [(Row("findings", person(person_id), row.message_id, "why"), row.why) for row in rows]
-    return [tx.open(scope, cell, why).decode() for cell, why in cells]
 
 
 # Files

@@ -189,6 +189,19 @@ def ended(tx: Tx, row: int, state: str) -> None:
     )
 
 
+def drop_waiting(tx: Tx, chat: bytes) -> None:
+    """Nothing that waits for this chat is wanted there any more."""
+    waiting = (outbox.c.chat == chat) & (outbox.c.state == "open")
+    tx.conn.execute(update(outbox).where(waiting).values(state="overtaken", payload=None, address=None, next_at=None))
+
+
+def told(tx: Tx, person_id: int, chat: bytes, since: datetime) -> list[int]:
+    """Telegram's numbers of what this person was sent, and has sent, since then: what can be removed from the chat."""
+    ours = select(outbox.c.telegram_id).where(outbox.c.chat == chat, outbox.c.sent_at >= since)
+    theirs = select(messages.c.telegram_id).where(messages.c.person_id == person_id, messages.c.received_at >= since)
+    return sorted(number for number in tx.conn.scalars(ours.union(theirs)) if number is not None)
+
+
 def drop_chat(tx: Tx, chat: bytes) -> None:
     """Nothing open for this chat can be delivered."""
     tx.conn.execute(

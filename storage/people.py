@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -29,7 +30,10 @@ FAMILY: Final = ("child", "parent")
 
 @dataclass(frozen=True)
 class Profile:
-    """Who somebody is. Children have `born` (ISO) and a reader; parents are readers too; workers read as parents do."""
+    """Who somebody is. Children have `born` (ISO) and a reader; parents are readers too; workers read as parents do.
+
+    `wipes`: they want the chat to be cleared every evening.
+    """
 
     name: str
     reader: str
@@ -37,6 +41,8 @@ class Profile:
     born: str = ""
     relation: str = ""
     contact: str = ""
+    email: str = ""
+    wipes: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,11 @@ class Person:
     @property
     def linked(self) -> bool:
         return self.linked_at is not None
+
+    @property
+    def reached(self) -> bool:
+        """Does what is sent to them on Telegram arrive, as far as anybody knows?"""
+        return self.linked and self.lost_at is None
 
     @property
     def unproven_since(self) -> datetime | None:
@@ -194,18 +205,21 @@ def chat_of(tx: Tx, person_id: int) -> bytes | None:
 # Posts
 
 
-def set_posts(tx: Tx, case_id: int, workers: dict[str, int]) -> None:
-    """Who works the case: post -> worker's id."""
+def set_posts(tx: Tx, case_id: int, workers: Mapping[str, Sequence[int]]) -> None:
+    """Who works the case: post -> workers' ids."""
     tx.conn.execute(delete(posts).where(posts.c.case_id == case_id))
-    if workers:
-        rows = [{"case_id": case_id, "post": post, "worker_id": row} for post, row in workers.items()]
+    rows = [{"case_id": case_id, "post": post, "worker_id": row} for post, held in workers.items() for row in held]
+    if rows:
         tx.conn.execute(insert(posts), rows)
 
 
-def holders(tx: Tx, case_id: int) -> dict[str, int]:
-    """post -> worker's id."""
-    rows = tx.conn.execute(select(posts.c.post, posts.c.worker_id).where(posts.c.case_id == case_id))
-    return {row.post: row.worker_id for row in rows}
+def holders(tx: Tx, case_id: int) -> dict[str, tuple[int, ...]]:
+    """post -> ids of those who hold it. Only duty and advocate can be held by several."""
+    held: dict[str, tuple[int, ...]] = {}
+    query = select(posts.c.post, posts.c.worker_id).where(posts.c.case_id == case_id)
+    for row in tx.conn.execute(query.order_by(posts.c.worker_id)):
+        held[row.post] = (*held.get(row.post, ()), row.worker_id)
+    return held
 
 
 def posts_of(tx: Tx, worker_id: int) -> dict[int, frozenset[str]]:

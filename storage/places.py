@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -112,5 +112,30 @@ def next_timer_at(tx: Tx) -> datetime | None:
     return soonest
 
 
+def forget_timer(tx: Tx, timer: int) -> None:
+    """As if it had never been set: what it was for was not needed any more."""
+    tx.conn.execute(delete(timers).where(timers.c.id == timer))
+
+
 def timer_done(tx: Tx, timer: int) -> None:
     tx.conn.execute(update(timers).where(timers.c.id == timer).values(done_at=tx.now))
+
+
+def reset_timer(tx: Tx, person_id: int | None, kind: str, about: int, due_at: datetime | None) -> None:
+    """Have `kind` done about this row at that time instead of any other; never, when there is no time."""
+    tx.conn.execute(delete(timers).where(timers.c.kind == kind, timers.c.about == about))
+    if due_at is not None:
+        set_timer(tx, person_id, kind, about, due_at)
+
+
+def end_timers(tx: Tx, kinds: str, about: int) -> None:
+    """What has not been done about this row is not to be done any more. `kinds` is how the kinds begin."""
+    open_ones = timers.c.kind.startswith(kinds, autoescape=True) & timers.c.done_at.is_(None)
+    tx.conn.execute(delete(timers).where(timers.c.about == about, open_ones))
+
+
+def rung(tx: Tx, kinds: str, about: int) -> list[tuple[str, datetime]]:
+    """(kind, when) of what has been done about this row, in order."""
+    done = timers.c.kind.startswith(kinds, autoescape=True) & timers.c.done_at.is_not(None)
+    query = select(timers.c.kind, timers.c.done_at).where(timers.c.about == about, done).order_by(timers.c.done_at)
+    return [(row.kind, row.done_at) for row in tx.conn.execute(query)]

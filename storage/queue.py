@@ -1,50 +1,39 @@
-"""Statements, the queue made of them, and what workers write back.
+"""The queue: what workers must look at, who may see it, and what they did with it.
 
 Rules of this file:
-- A statement is a person's words as they reviewed them. It is never changed, only taken back.
 - An item is what a worker must look at. A statement has one; so have a flag, a new account, a lost file.
 - "Read" and "closed" are acts of a worker, with a name and a time. Opening an item is neither.
-- What a worker writes to a person belongs to that person: it is sealed with their key.
+- `audience` says whose item it is: "team" (allocated, cover, manager, duty), "senior" (manager and duty), "reviewer" or
+  "advocate". `hidden_from` are workers whom the words name: they see nothing of it, whatever their post.
+- What a worker writes to a person belongs to that person: it is sealed with their key (`storage.replies`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 
+from storage import replies
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import cases, items, people, posts, replies, statements
+from storage.sql import put
+from storage.tables import cases, decisions, findings, items, judgements, people, posts
 from storage.vault import Row, Scope, person
 
-
-@dataclass(frozen=True)
-class Part:
-    """One piece of a statement: its message, what kind it is, and the exact words (of a caption, too)."""
-
-    message: int
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Statement:
-    """`parts` is empty once taken back."""
-
-    id: int
-    person_id: int
-    kind: str
-    parts: tuple[Part, ...]
-    feeling: str | None
-    language: str
-    to_reviewer: bool
-    sent_at: datetime
-    withdrawn_at: datetime | None
+TEAM: Final = frozenset({"allocated", "cover", "manager", "duty"})
+UNSCREENED: Final = "unscreened"
+AUDIENCES: Final = {
+    "team": TEAM,
+    "senior": frozenset({"manager", "duty"}),
+    "reviewer": frozenset({"reviewing_officer"}),
+    "advocate": frozenset({"advocate"}),
+}
+"""Audience -> the posts whose holders may see an item."""
 
 
 @dataclass(frozen=True)
@@ -71,100 +60,26 @@ class Item:
     closed_at: datetime | None
     closed_by: int | None
     outcome: str | None
+    audience: str
+    hidden_from: frozenset[int]
+
+    def is_for(self, worker_id: int, held: Collection[str]) -> bool:
+        """May a worker who holds these posts in the case see it?"""
+        return worker_id not in self.hidden_from and bool(set(held) & AUDIENCES[self.audience])
 
 
 @dataclass(frozen=True)
-class Reply:
-    """Words of a worker to a person: an answer, or what an item was closed with."""
+class Decision:
+    """What a named person decided, and why, in their words."""
 
-    id: int
-    person_id: int
-    item_id: int
     worker_id: int
-    kind: str
-    text: str
-    written_at: datetime
+    choice: str
+    reasons: str
+    at: datetime
 
 
 class Closed(Exception):
     """This item is closed or was taken back; nothing more can be done with it."""
-
-
-# Statements
-
-
-def submit(
-    tx: Tx,
-    person_id: int,
-    kind: str,
-    parts: Sequence[Part],
-    *,
-    feeling: str | None,
-    language: str,
-    to_reviewer: bool,
-) -> int:
-    """Keep a statement. Returns its id."""
-    row = new_id()
-    content = {"parts": [[p.message, p.kind, p.text] for p in parts], "feeling": feeling, "language": language}
-    tx.conn.execute(
-        insert(statements).values(
-            id=row,
-            person_id=person_id,
-            kind=kind,
-            content=tx.seal(_cell(person_id, row), json.dumps(content).encode()),
-            to_reviewer=to_reviewer,
-            sent_at=tx.now,
-        )
-    )
-    return row
-
-
-def _cell(person_id: int, row: int) -> Row:
-    return Row("statements", person(person_id), row, "content")
-
-
-def _statement(tx: Tx, scope: Scope, row: Any) -> Statement:
-    content: dict[str, Any] = {"parts": [], "feeling": None, "language": ""}
-    if row.content is not None:
-        content = json.loads(tx.open(scope, _cell(row.person_id, row.id), row.content))
-    parts = tuple(Part(*part) for part in content["parts"])
-    return Statement(
-        row.id,
-        row.person_id,
-        row.kind,
-        parts,
-        content["feeling"],
-        content["language"],
-        row.to_reviewer,
-        row.sent_at,
-        row.withdrawn_at,
-    )
-
-
-def statement(tx: Tx, scope: Scope, statement_id: int) -> Statement:
-    """That statement. Raises Refused when it is out of scope."""
-    return _statement(tx, scope, tx.conn.execute(select(statements).where(statements.c.id == statement_id)).one())
-
-
-def statements_of(tx: Tx, scope: Scope, person_id: int, limit: int | None = None) -> list[Statement]:
-    """A person's statements, newest first."""
-    query = select(statements).where(statements.c.person_id == person_id).order_by(statements.c.id.desc()).limit(limit)
-    return [_statement(tx, scope, row) for row in tx.conn.execute(query)]
-
-
-def withdraw(tx: Tx, person_id: int, statement_id: int) -> bool:
-    """Take a statement back: its words are emptied and its item leaves the queue. False when there is no such."""
-    mine = (statements.c.id == statement_id) & (statements.c.person_id == person_id)
-    gone = update(statements).where(mine, statements.c.withdrawn_at.is_(None))
-    if not tx.conn.execute(gone.values(content=None, withdrawn_at=tx.now)).rowcount:
-        return False
-    tx.conn.execute(
-        update(items).where(items.c.statement_id == statement_id).values(status="withdrawn", closed_at=tx.now)
-    )
-    return True
-
-
-# Items
 
 
 def add_item(
@@ -181,6 +96,8 @@ def add_item(
     why: str = "",
     statement_id: int | None = None,
     message_id: int | None = None,
+    audience: str = "team",
+    hidden_from: Collection[int] = (),
 ) -> int:
     """Put something into the queue. Returns the item's id."""
     row = new_id()
@@ -197,6 +114,8 @@ def add_item(
             statement_id=statement_id,
             message_id=message_id,
             confirmed=confirmed,
+            audience=audience,
+            hidden_from=json.dumps(sorted(hidden_from)),
             received_at=received_at,
             due_at=due_at,
             status="new",
@@ -241,6 +160,8 @@ def _item(tx: Tx, scope: Scope, row: Any) -> Item:
         row.closed_at,
         row.closed_by,
         row.outcome,
+        row.audience,
+        frozenset(json.loads(row.hidden_from)),
     )
 
 
@@ -269,11 +190,18 @@ def items_of(tx: Tx, scope: Scope, person_id: int) -> list[Item]:
 
 
 def waiting_for(tx: Tx, worker_id: int) -> tuple[int, int]:
-    """(unread items, urgent ones among them) in the cases a worker is allocated to, covers or manages."""
-    mine = select(posts.c.case_id).where(posts.c.worker_id == worker_id, posts.c.post != "reviewing_officer")
-    query = select(items.c.urgency).where(items.c.case_id.in_(mine), items.c.status == "new")
-    urgencies = list(tx.conn.scalars(query))
-    return len(urgencies), sum(urgency == "now" for urgency in urgencies)
+    """(unread items, those of now and today among them) that this worker may see and act on."""
+    query = (
+        select(items.c.id, items.c.urgency, items.c.audience, items.c.hidden_from, posts.c.post)
+        .join(posts, posts.c.case_id == items.c.case_id)
+        .where(posts.c.worker_id == worker_id, items.c.status == "new")
+    )
+    urgencies = {
+        row.id: row.urgency
+        for row in tx.conn.execute(query)
+        if row.post in AUDIENCES[row.audience] and worker_id not in json.loads(row.hidden_from)
+    }
+    return len(urgencies), sum(urgency != "routine" for urgency in urgencies.values())
 
 
 def has_open(tx: Tx, person_id: int, kind: str) -> bool:
@@ -282,9 +210,29 @@ def has_open(tx: Tx, person_id: int, kind: str) -> bool:
     return tx.conn.execute(query).first() is not None
 
 
-def add_words(tx: Tx, item_id: int, statement_id: int) -> None:
-    """Words that followed a flag belong to its item."""
-    tx.conn.execute(update(items).where(items.c.id == item_id).values(statement_id=statement_id))
+def since(tx: Tx, person_id: int, kind: str, at: datetime) -> bool:
+    """Has there been an item of this kind about this person since then?"""
+    query = select(items.c.id).where(items.c.person_id == person_id, items.c.kind == kind, items.c.received_at >= at)
+    return tx.conn.execute(query).first() is not None
+
+
+def add_words(tx: Tx, item_id: int, statement_id: int, kind: str) -> None:
+    """Words that followed a flag belong to its item, which is called by their kind from now on."""
+    tx.conn.execute(update(items).where(items.c.id == item_id).values(statement_id=statement_id, kind=kind))
+
+
+def hidden_from(tx: Tx, item_ids: Collection[int]) -> frozenset[int]:
+    """The workers from whom any of these items is kept."""
+    if not item_ids:
+        return frozenset()
+    told = tx.conn.scalars(select(items.c.hidden_from).where(items.c.id.in_(list(item_ids))))
+    return frozenset(worker for one in told for worker in json.loads(one))
+
+
+def hide(tx: Tx, item_id: int, hidden_from: Collection[int]) -> None:
+    """Keep an item from these workers, and from nobody else."""
+    query = update(items).where(items.c.id == item_id)
+    tx.conn.execute(query.values(hidden_from=json.dumps(sorted(hidden_from))))
 
 
 def read(tx: Tx, item_id: int, worker_id: int) -> bool:
@@ -299,7 +247,7 @@ def read(tx: Tx, item_id: int, worker_id: int) -> bool:
 def answer(tx: Tx, item_id: int, person_id: int, worker_id: int, text: str) -> int:
     """The worker writes to the person. Returns the reply's id. Raises Closed."""
     _still_open(tx, item_id)
-    reply = _write(tx, item_id, person_id, worker_id, "answer", text)
+    reply = replies.write(tx, item_id, person_id, worker_id, "answer", text)
     tx.conn.execute(update(items).where(items.c.id == item_id).values(status="answered"))
     return reply
 
@@ -313,7 +261,7 @@ def close(tx: Tx, item_id: int, worker_id: int | None, outcome: str, person_id: 
         raise Closed("this is closed already")
     if person_id is None or worker_id is None or not text:
         return None
-    return _write(tx, item_id, person_id, worker_id, "closing", text)
+    return replies.write(tx, item_id, person_id, worker_id, "closing", text)
 
 
 def _still_open(tx: Tx, item_id: int) -> None:
@@ -321,53 +269,77 @@ def _still_open(tx: Tx, item_id: int) -> None:
         raise Closed("this is closed or was taken back")
 
 
-def _write(tx: Tx, item_id: int, person_id: int, worker_id: int, kind: str, text: str) -> int:
-    row = new_id()
-    content = tx.seal(Row("replies", person(person_id), row, "content"), json.dumps(text).encode())
-    tx.conn.execute(
-        insert(replies).values(
-            id=row,
-            person_id=person_id,
-            item_id=item_id,
-            worker_id=worker_id,
-            kind=kind,
-            content=content,
-            written_at=tx.now,
-        )
-    )
-    return row
-
-
-def _reply(tx: Tx, scope: Scope, row: Any) -> Reply:
-    text = json.loads(tx.open(scope, Row("replies", person(row.person_id), row.id, "content"), row.content))
-    return Reply(row.id, row.person_id, row.item_id, row.worker_id, row.kind, text, row.written_at)
-
-
-def replies_to(tx: Tx, scope: Scope, person_id: int) -> list[Reply]:
-    """All that workers wrote to a person, the oldest first."""
-    rows = tx.conn.execute(select(replies).where(replies.c.person_id == person_id).order_by(replies.c.id))
-    return [_reply(tx, scope, row) for row in rows]
-
-
-def reply(tx: Tx, scope: Scope, reply_id: int) -> Reply:
-    """That reply. Raises Refused when it is out of scope."""
-    return _reply(tx, scope, tx.conn.execute(select(replies).where(replies.c.id == reply_id)).one())
-
-
 def flag_of(tx: Tx, person_id: int, message_ids: Collection[int]) -> int | None:
-    """The unread item, still without words, that one of these messages raised."""
-    query = select(func.min(items.c.id)).where(_wordless(person_id), items.c.message_id.in_(list(message_ids)))
-    found: int | None = tx.conn.scalar(query)
+    """The unread item, still without words, that one of these messages raised; one that means danger before others."""
+    query = (
+        select(items.c.id)
+        .join(findings, findings.c.item_id == items.c.id)
+        .where(_wordless(person_id), findings.c.message_id.in_(list(message_ids)))
+        .order_by(items.c.urgency, items.c.category == UNSCREENED, items.c.id)
+    )
+    found: int | None = tx.conn.scalar(query.limit(1))
     return found
 
 
-def last_flag(tx: Tx, person_id: int, since: datetime) -> int | None:
-    """The person's newest unread flag, still without words."""
-    query = select(func.max(items.c.id)).where(_wordless(person_id), items.c.received_at >= since)
-    found: int | None = tx.conn.scalar(query)
+def last_flag(tx: Tx, person_id: int, since: datetime, category: str | None = None) -> int | None:
+    """The person's newest unread flag, still without words; of this category, if one is named."""
+    wanted = _wordless(person_id) & (items.c.received_at >= since)
+    if category is not None:
+        wanted &= items.c.category == category
+    found: int | None = tx.conn.scalar(select(func.max(items.c.id)).where(wanted))
     return found
 
 
 def _wordless(person_id: int) -> Any:
     unread = (items.c.status == "new") & items.c.message_id.is_not(None) & items.c.statement_id.is_(None)
     return (items.c.person_id == person_id) & unread
+
+
+def messages_of(tx: Tx, item_id: int) -> tuple[int, ...]:
+    """The messages whose findings this item shows, in order."""
+    query = select(findings.c.message_id).where(findings.c.item_id == item_id).order_by(findings.c.message_id)
+    return tuple(tx.conn.scalars(query))
+
+
+# Was a flag right, and what was decided
+
+
+def judge(tx: Tx, item_id: int, worker_id: int, right: bool) -> None:
+    """A worker says whether a flag was right. The last word counts."""
+    put(tx.conn, judgements, "item_id", item_id=item_id, worker_id=worker_id, right=right, at=tx.now)
+
+
+def judgement(tx: Tx, item_id: int) -> bool | None:
+    """Whether the flag was right; None while nobody said."""
+    found: bool | None = tx.conn.scalar(select(judgements.c.right).where(judgements.c.item_id == item_id))
+    return found
+
+
+def decide(tx: Tx, item_id: int, person_id: int, worker_id: int, choice: str, reasons: str) -> bool:
+    """Record what was decided, and why. False when it has been decided before: a decision is never changed."""
+    if tx.conn.scalar(select(decisions.c.item_id).where(decisions.c.item_id == item_id)) is not None:
+        return False
+    sealed = tx.seal(Row("decisions", person(person_id), item_id, "reasons"), json.dumps(reasons).encode())
+    tx.conn.execute(
+        insert(decisions).values(
+            item_id=item_id, person_id=person_id, worker_id=worker_id, choice=choice, reasons=sealed, at=tx.now
+        )
+    )
+    return True
+
+
+def decision(tx: Tx, scope: Scope, item_id: int) -> Decision | None:
+    """What was decided about an item, if anything. Raises Refused when it is out of scope."""
+    row = tx.conn.execute(select(decisions).where(decisions.c.item_id == item_id)).one_or_none()
+    return _decision(tx, scope, row) if row is not None else None
+
+
+def decisions_about(tx: Tx, scope: Scope, person_id: int) -> list[Decision]:
+    """All that was decided about a person, in order. Raises Refused when it is out of scope."""
+    rows = tx.conn.execute(select(decisions).where(decisions.c.person_id == person_id).order_by(decisions.c.at))
+    return [_decision(tx, scope, row) for row in rows]
+
+
+def _decision(tx: Tx, scope: Scope, row: Any) -> Decision:
+    cell = Row("decisions", person(row.person_id), row.item_id, "reasons")
+    return Decision(row.worker_id, row.choice, json.loads(tx.open(scope, cell, row.reasons)), row.at)

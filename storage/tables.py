@@ -99,12 +99,12 @@ people = Table(
     ),
 )
 
-posts = Table(  # who works a case, and as what: allocated, cover, manager, reviewing_officer
+posts = Table(  # who works a case: allocated, cover, manager, reviewing_officer; duty and advocate, maybe several
     "posts",
     metadata,
     Column("case_id", BigInteger, ForeignKey("cases.id"), primary_key=True),
     Column("post", String, primary_key=True),
-    _person(name="worker_id"),
+    Column("worker_id", BigInteger, ForeignKey("people.id"), primary_key=True, index=True),
 )
 
 accounts = Table(
@@ -196,6 +196,7 @@ findings = Table(  # what screening saw; one to a message, made before any conve
     Column("urgency", String, nullable=False),
     Column("why", Sealed, nullable=False),
     Column("found_at", UtcTime, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("items.id"), index=True),  # the item that shows it to a worker
 )
 
 statements = Table(
@@ -231,7 +232,29 @@ items = Table(  # the queue
     Column("closed_at", UtcTime),
     _person(nullable=True, name="closed_by"),
     Column("outcome", String),
+    Column("audience", String, nullable=False, server_default="team"),  # team, senior, reviewer, advocate
+    Column("hidden_from", String, nullable=False, server_default="[]"),  # JSON: workers whom the words name
     Index("ix_items_open", "case_id", "status", sqlite_where=text("closed_at IS NULL")),
+)
+
+judgements = Table(  # was a flag right, or not needed? Kept for review; nothing learns by itself
+    "judgements",
+    metadata,
+    Column("item_id", BigInteger, ForeignKey("items.id"), primary_key=True),
+    _person(name="worker_id"),
+    Column("right", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+decisions = Table(  # what a named person decided on the day of a sign of harm after a return home
+    "decisions",
+    metadata,
+    Column("item_id", BigInteger, ForeignKey("items.id"), primary_key=True),
+    _person(),  # whom it is about: their key seals the reasons
+    Column("worker_id", BigInteger, ForeignKey("people.id"), nullable=False),
+    Column("choice", String, nullable=False),
+    Column("reasons", Sealed, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 replies = Table(  # what a worker writes to a person: answers, and the words with which an item is closed
@@ -285,6 +308,19 @@ outbox = Table(
     Column("sent_at", UtcTime),
     Column("telegram_id", BigInteger),
     Index("ix_outbox_open", "chat", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+)
+
+mails = Table(  # content-free e-mails to workers: that something urgent waits
+    "mails",
+    metadata,
+    _id(),
+    _person(),
+    Column("state", String, nullable=False),  # open, sent, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", UtcTime, nullable=False),
+    Column("next_at", UtcTime),
+    Column("sent_at", UtcTime),
+    Index("ix_mails_open", "next_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
 
 timers = Table(
