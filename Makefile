@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check bench kill setup words locks clean
+.PHONY: demo test check bench kill setup train words locks clean
 
 demo: .venv/ready ## The whole of Wren on this machine: phones and console in the browser
 	@$(BIN)/python -m bot.sandbox
@@ -25,6 +25,10 @@ kill: .venv/ready-dev ## The kill campaign at full size: 25 SIGKILLs in 300 mess
 	@WREN_TEST_FULL=1 $(BIN)/python -m pytest tests/promises -k "kill or flood or malformed"
 
 setup: .venv/ready-dev ## Make .venv with everything that tests and checks need
+
+train: .venv/ready-dev ## Learn the model of meaning anew from the exemplars, and measure it on the held-out set
+	@$(BIN)/python -m tests.screening.train
+	@$(BIN)/python -m tests.screening.report
 
 words: .venv/ready-dev ## Bring every catalogue up to date with the English in the conversations
 	@$(BIN)/python -m bot words

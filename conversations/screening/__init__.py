@@ -1,5 +1,6 @@
-"""Danger is seen first: fixed code in front of every step, before any conversation goes on.
+"""Danger is seen first: fixed code and fixed weights in front of every step, before any conversation goes on.
 
-What it knows today is a bare call for help ("help", "can somebody come") in the languages people write in, and the Help
-button. It does not understand anything else yet, and the privacy notice says so before the first word.
+Layers, joined by OR: bare calls for help (`calls`), rules as data (`rules`, over `readings`), and meaning: `windows`
+are what the engine is shown, and `bot.meaning` asks it. `finding` puts them together. What can't be screened is a
+finding too.
 """
