@@ -1,24 +1,29 @@
 """Whose rows a worker may open: the one gate of the console.
 
 Rules of this file:
-- Allocated worker, cover and manager see everything of their cases. A reviewing officer who is none of these sees the
-  statements that were shared with them, and acts on nothing.
-- A file is open to whoever may see an item that its message belongs to. What nobody sent on is open to nobody.
+- Allocated worker, cover, manager and whoever is on duty see what is the team's; complaints are for manager and duty
+  alone; what names a worker is kept from that worker. A reviewing officer or an advocate sees what was sent to them and
+  answers it; what was shared besides they only read.
+- A file is open to whoever may see an item that its message belongs to. What belongs to none is open to nobody.
 - What is out of scope is `Refused`, what does not exist is `NotThere`; both look the same from outside.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from storage import audit, messages, people, queue
+from storage import audit, messages, people, queue, statements
 from storage.database import Tx
 from storage.people import Person
-from storage.queue import Item, Statement
+from storage.queue import Item
+from storage.statements import Statement
 from storage.vault import Refused, Scope
 
 REVIEWER: Final = "reviewing_officer"
+OUTSIDE: Final = frozenset({REVIEWER, "advocate"})
+"""Posts outside the team."""
 
 
 class NotThere(Exception):
@@ -27,10 +32,11 @@ class NotThere(Exception):
 
 @dataclass(frozen=True)
 class Caseload:
-    """The cases in which a worker sees everything, those in which only what was shared, and the key to both."""
+    """The posts a worker holds in each case, the cases in which they work or only look in, and the key to all."""
 
     worker_id: int
     scope: Scope
+    held: Mapping[int, frozenset[str]]
     working: frozenset[int]
     reviewing: frozenset[int]
 
@@ -38,24 +44,29 @@ class Caseload:
     def cases(self) -> frozenset[int]:
         return self.working | self.reviewing
 
+    def works(self, item: Item) -> bool:
+        """Is it this worker's to read and to act on?"""
+        return item.is_for(self.worker_id, self.held.get(item.case_id, frozenset()))
+
 
 def caseload(tx: Tx, worker_id: int) -> Caseload:
     """What this worker's posts open."""
     held = people.posts_of(tx, worker_id)
-    reviewing = frozenset(case_id for case_id, posts in held.items() if posts == {REVIEWER})
-    return Caseload(worker_id, people.worker_scope(tx, worker_id), frozenset(held) - reviewing, reviewing)
+    reviewing = frozenset(case_id for case_id, posts in held.items() if posts <= OUTSIDE)
+    return Caseload(worker_id, people.worker_scope(tx, worker_id), held, frozenset(held) - reviewing, reviewing)
 
 
 def statement_of(tx: Tx, load: Caseload, item: Item) -> Statement | None:
     """The words that an item is about, if it is about any."""
-    return queue.statement(tx, load.scope, item.statement_id) if item.statement_id is not None else None
+    return statements.get(tx, load.scope, item.statement_id) if item.statement_id is not None else None
 
 
 def sees(tx: Tx, load: Caseload, item: Item) -> bool:
     """May this worker see the item?"""
-    if item.case_id in load.working:
+    if load.works(item):
         return True
-    statement = statement_of(tx, load, item) if item.case_id in load.reviewing else None
+    looks_in = REVIEWER in load.held.get(item.case_id, ()) and load.worker_id not in item.hidden_from
+    statement = statement_of(tx, load, item) if looks_in else None
     return statement is not None and statement.to_reviewer and statement.withdrawn_at is None
 
 
@@ -73,7 +84,7 @@ def to_work_on(tx: Tx, worker_id: int, item_id: int) -> Item:
     """That item, for somebody who may act on it. Raises NotThere or Refused."""
     load = caseload(tx, worker_id)
     item = find(tx, load, item_id)
-    if item.case_id not in load.working:
+    if not load.works(item):
         raise Refused("items")
     return item
 
@@ -98,12 +109,11 @@ def opened_file(tx: Tx, worker_id: int, media_id: int) -> Scope:
 
 
 def messages_of(tx: Tx, load: Caseload, item: Item) -> tuple[int, ...]:
-    """The messages of an item that this worker may see, in order: the flagged one and those of the statement."""
+    """The messages of an item that this worker may see, in order: those of its findings and of the statement."""
     statement = statement_of(tx, load, item)
     sent = tuple(part.message for part in statement.parts) if statement else ()
-    if item.message_id is None or item.message_id in sent or item.case_id not in load.working:
-        return sent
-    return (item.message_id, *sent)
+    found = queue.messages_of(tx, item.id) if load.works(item) else ()
+    return tuple(sorted({*sent, *found}))
 
 
 def family_member(tx: Tx, load: Caseload, case_id: int, person_id: int) -> Person:

@@ -12,11 +12,11 @@ Rules of this file:
 from __future__ import annotations
 
 from bot import family
-from bot.casework import queueing
+from bot.casework import climbing, deciding, queueing
 from bot.casework.queueing import NOT_THEM
 from bot.console import access
 from bot.turns import telling
-from storage import outbox, people, queue
+from storage import outbox, people, places, queue, replies
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
@@ -26,10 +26,14 @@ REPLACED = "replaced"
 """The outcome of "Is this Sophia?" when that account is no longer linked."""
 
 
+class Needed(Exception):
+    """Something has to be done before this item can be closed. The message is a fixed word (`words.FAULTS`)."""
+
+
 def read(tx: Tx, worker_id: int, item_id: int) -> str:
-    """The worker has read it."""
+    """The worker has read it: it climbs no further, and whoever wrote it is told who has it."""
     item = access.to_work_on(tx, worker_id, item_id)
-    if queue.read(tx, item.id, worker_id):
+    if _acknowledge(tx, item, worker_id):
         access.note(tx, worker_id, "read", f"item:{item.id}")
         _tell(tx, listener(tx, worker_id, item), "read", item.id)
     return "read"
@@ -43,7 +47,7 @@ def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> str:
         raise Refused("items")
     if _written(tx, worker_id, item, "answer", text):
         return "answered"
-    queue.read(tx, item.id, worker_id)
+    _acknowledge(tx, item, worker_id)
     reply = queue.answer(tx, item.id, person_id, worker_id, text)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
     _tell(tx, person_id, "answer", reply)
@@ -51,16 +55,73 @@ def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> str:
 
 
 def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> str:
-    """The worker ends it, with words for whoever sent it."""
+    """The worker ends it, with words for whoever sent it. Raises Needed when that may not be yet."""
     item = access.to_work_on(tx, worker_id, item_id)
     if item.outcome == outcome and (not text or _written(tx, worker_id, item, "closing", text)):
         return "closed"
     person_id = listener(tx, worker_id, item)
-    queue.read(tx, item.id, worker_id)
+    if (needed := _needed(tx, item, person_id, text)) is not None:
+        raise Needed(needed)
+    _acknowledge(tx, item, worker_id)
     queue.close(tx, item.id, worker_id, outcome, person_id, text)
     access.note(tx, worker_id, "closed", f"item:{item.id}")
     _tell(tx, person_id, "closed", item.id)
     return "closed"
+
+
+def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
+    """What is missing before an item can be closed: a decision, or words to whoever told of danger."""
+    if needs_decision(tx, item):
+        return "decide_first"
+    if not queueing.is_flag(item.category) or person_id is None or text:
+        return None
+    told = [one for one in replies.to(tx, people.own_scope(person_id), person_id) if one.item_id == item.id]
+    return None if told else "reply_first"
+
+
+def _acknowledge(tx: Tx, item: Item, worker_id: int) -> bool:
+    """Somebody has it: the reminders stop. False when somebody had it before."""
+    places.end_timers(tx, climbing.TIMER, item.id)
+    return queue.read(tx, item.id, worker_id)
+
+
+def needs_decision(tx: Tx, item: Item) -> bool:
+    """Does this sign of harm, after a return home, still wait for a decision?"""
+    if item.person_id is None or not queueing.is_flag(item.category) or item.closed_at is not None:
+        return False
+    case = family.talk(tx, item.person_id).file.case
+    asked = deciding.asked_for(case.stage, case.returned_home is not None, item.category)
+    return asked and queue.decision(tx, people.own_scope(item.person_id), item.id) is None
+
+
+def decide(tx: Tx, worker_id: int, item_id: int, choice: str, reasons: str) -> str:
+    """The worker decides, by name and with reasons. A decision stands as it was made."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if item.person_id is None or not needs_decision(tx, item):
+        raise Refused("items")
+    _acknowledge(tx, item, worker_id)
+    queue.decide(tx, item.id, item.person_id, worker_id, choice, reasons)
+    places.end_timers(tx, deciding.TIMER, item.id)
+    access.note(tx, worker_id, "decided", f"item:{item.id}")
+    return "decided"
+
+
+def judge(tx: Tx, worker_id: int, item_id: int, right: bool) -> str:
+    """The worker says whether the flag was right. It is kept for review, and changes nothing else."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    queue.judge(tx, item.id, worker_id, right)
+    access.note(tx, worker_id, f"said {'right' if right else 'not needed'}", f"item:{item.id}")
+    return "judged"
+
+
+def show_all(tx: Tx, worker_id: int, item_id: int) -> str:
+    """A manager lets the workers whom the words name see them after all."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if "manager" not in access.caseload(tx, worker_id).held.get(item.case_id, ()):
+        raise Refused("items")
+    queue.hide(tx, item.id, ())
+    access.note(tx, worker_id, "let all see", f"item:{item.id}")
+    return "shown_to_all"
 
 
 def confirm(tx: Tx, worker_id: int, item_id: int) -> str:
@@ -153,5 +214,5 @@ def _written(tx: Tx, worker_id: int, item: Item, kind: str, text: str) -> bool:
     """Did this worker write these very words to this item before?"""
     if item.person_id is None:
         return False
-    replies = queue.replies_to(tx, people.own_scope(item.person_id), item.person_id)
-    return any((one.item_id, one.worker_id, one.kind, one.text) == (item.id, worker_id, kind, text) for one in replies)
+    written = replies.to(tx, people.own_scope(item.person_id), item.person_id)
+    return any((one.item_id, one.worker_id, one.kind, one.text) == (item.id, worker_id, kind, text) for one in written)

@@ -158,9 +158,9 @@ def _warnings(tx: Tx, file: CaseFile, zone: ZoneInfo) -> tuple[str, ...]:
 def _posts(tx: Tx, case_id: int) -> list[PostView]:
     held = people.holders(tx, case_id)
     return [
-        PostView(called, family.worker_name(tx, held[post]), signin.ever_signed_in(tx, held[post]))
+        PostView(called, family.worker_name(tx, one), signin.ever_signed_in(tx, one))
         for post, called in words.POSTS.items()
-        if post in held
+        for one in held.get(post, ())
     ]
 
 

@@ -13,20 +13,23 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family
-from bot.casework import queueing
+from bot.casework import climbing, queueing
 from bot.casework.queueing import NOT_THEM
 from bot.console import access, acts, queue, words
 from bot.console.access import Caseload
 from bot.console.queue import RowView
 from bot.console.times import Moment, age, moment
 from bot.console.words import Explained
-from storage import messages, people
+from conversations.screening.exemplars import quoted
+from storage import findings, messages, people, places, replies
 from storage import queue as stored
 from storage.database import Tx
 from storage.delivery import Delivery, deliveries
 from storage.messages import Media
 from storage.people import Person
-from storage.queue import Item, Reply, Statement
+from storage.queue import Item
+from storage.replies import Reply
+from storage.statements import Statement
 
 IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """What browsers show and cannot run."""
@@ -93,6 +96,16 @@ class PersonView:
 
 
 @dataclass(frozen=True)
+class DecisionView:
+    """A decision that is asked for today (`made` is None), or that was made: by whom, what, and why."""
+
+    made: Moment | None
+    who: str = ""
+    choice: str = ""
+    reasons: str = ""
+
+
+@dataclass(frozen=True)
 class ItemView:
     """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none."""
 
@@ -103,6 +116,10 @@ class ItemView:
     words: WordsView | None
     category: str
     why: tuple[str, ...]
+    flagged: bool
+    right: bool | None
+    decision: DecisionView | None
+    hidden_from: tuple[str, ...]
     who_may_see: tuple[str, ...]
     history: tuple[Event, ...]
     forms: str
@@ -119,17 +136,21 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
     item = access.find(tx, load, item_id)
     known = queue.around(tx, load, [item])
     who, zone = known.about(item), known.zones[item.case_id]
-    works = item.case_id in load.working
+    works = load.works(item)
     from_family = item.kind in queueing.FAMILY_KINDS
     name = who.profile.name if who else ""
     return ItemView(
         row=queue.row(item, known, tx.now, shared=not works),
-        case_id=item.case_id if works else 0,
+        case_id=item.case_id if item.case_id in load.working else 0,
         title=f"{words.kind(item.kind)} from {name}" if from_family else words.kind(item.kind),
         person=_person(tx, who, zone) if who else None,
         words=_words(tx, load, item, name, zone),
         category=words.category(item.category) if works else "",
         why=_why(tx, load, item) if works else (),
+        flagged=works and queueing.is_flag(item.category),
+        right=stored.judgement(tx, item.id),
+        decision=_decision(tx, load, item, zone) if works else None,
+        hidden_from=tuple(family.worker_name(tx, one) for one in sorted(item.hidden_from)) if works else (),
         who_may_see=_who_may_see(tx, load, item),
         history=tuple(_history(tx, load, item, zone)) if works else tuple(_received(tx, item, zone)),
         forms=_forms(item, works),
@@ -171,18 +192,32 @@ def _who_may_see(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
     statement = access.statement_of(tx, load, item)
     shared = statement is not None and statement.to_reviewer
     held = people.holders(tx, item.case_id)
+    shown = {*stored.AUDIENCES[item.audience], *({access.REVIEWER} if shared else ())}
+    seeing: dict[int, list[str]] = {}
+    for post, called in words.POSTS.items():
+        for one in held.get(post, ()) if post in shown else ():
+            seeing.setdefault(one, []).append(called)
     return tuple(
-        f"{family.worker_name(tx, held[post])}, {called}"
-        for post, called in words.POSTS.items()
-        if post in held and (shared or post != access.REVIEWER)
+        f"{family.worker_name(tx, one)}, {' and '.join(posts)}"
+        for one, posts in seeing.items()
+        if one not in item.hidden_from
     )
 
 
 def _why(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
     """Why it was flagged: by what raised the item, and by what was found in the words that came with it."""
-    found = messages.reasons(tx, load.scope, item.person_id or 0, access.messages_of(tx, load, item))
-    given = [item.why] if item.why and item.kind in queueing.FAMILY_KINDS else []
-    return tuple(dict.fromkeys(words.shown(why) for why in (*given, *found)))
+    found = findings.reasons(tx, load.scope, item.person_id or 0, access.messages_of(tx, load, item))
+    given = [item.why] if item.why and item.kind in queueing.FAMILY_KINDS and not found else []
+    return tuple(dict.fromkeys(words.shown(quoted(why)) for why in (*given, *found)))
+
+
+def _decision(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> DecisionView | None:
+    """The decision that this item asks for, if it asks for one."""
+    made = stored.decision(tx, load.scope, item.id)
+    if made is not None:
+        at, who = moment(made.at, tx.now, zone), family.worker_name(tx, made.worker_id)
+        return DecisionView(at, who, words.DECISIONS[made.choice], words.shown(made.reasons))
+    return DecisionView(None) if acts.needs_decision(tx, item) else None
 
 
 # What was sent
@@ -240,23 +275,33 @@ def _received(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
         yield Event(moment(item.read_at, tx.now, zone), f"Read by {family.worker_name(tx, item.read_by)}")
 
 
+def _climbs(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
+    """To whom it has climbed because nobody had acknowledged it."""
+    held = people.holders(tx, item.case_id)
+    for kind, at in places.rung(tx, climbing.TIMER, item.id):
+        post = kind.removeprefix(climbing.TIMER)
+        names = ", ".join(family.worker_name(tx, one) for one in held.get(post, ()) if one not in item.hidden_from)
+        yield Event(moment(at, tx.now, zone), f"Nobody had read it: {words.POSTS[post]} told ({names})")
+
+
 def _history(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> Iterator[Event]:
     yield from _received(tx, item, zone)
-    replies = _replies(tx, load, item)
-    answers = [one for one in replies if one.kind == "answer"]
+    yield from _climbs(tx, item, zone)
+    written = _replies(tx, load, item)
+    answers = [one for one in written if one.kind == "answer"]
     told = deliveries(tx, item.person_id or 0, "answer", [one.id for one in answers])
     for one in answers:
         what = f"{family.worker_name(tx, one.worker_id)} answered"
         state = delivery(told.get(one.id), tx.now, zone)
         yield Event(moment(one.written_at, tx.now, zone), what, words.shown(one.text), state)
     if item.closed_at is not None:
-        yield _ended(tx, item, next((one for one in replies if one.kind == "closing"), None), zone)
+        yield _ended(tx, item, next((one for one in written if one.kind == "closing"), None), zone)
 
 
 def _replies(tx: Tx, load: Caseload, item: Item) -> list[Reply]:
     if item.person_id is None:
         return []
-    return [one for one in stored.replies_to(tx, load.scope, item.person_id) if one.item_id == item.id]
+    return [one for one in replies.to(tx, load.scope, item.person_id) if one.item_id == item.id]
 
 
 def _ended(tx: Tx, item: Item, closing: Reply | None, zone: ZoneInfo) -> Event:

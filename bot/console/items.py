@@ -6,7 +6,7 @@ that was typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -14,10 +14,12 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
 from bot.console import access, acts, visits
 from bot.console.item_view import ItemView, item_view
 from bot.console.visits import Visit
+from bot.console.words import DECISIONS, FAULTS
 from storage.queue import Closed
 
 LONGEST: Final = 3500
@@ -26,6 +28,8 @@ NEED_WORDS: Final = ("could_not", "passed_on")
 EMPTY: Final = "Please write your answer first."
 TOO_LONG: Final = f"Please keep it to {LONGEST:,} characters."
 NO_OUTCOME: Final = "Please choose how it ends."
+NO_CHOICE: Final = "Please choose what you decide."
+NO_REASONS: Final = "Please write your reasons: what you know, what you weighed, and what happens next."
 NO_WORDS: Final = "Please write why, or to whom you passed it on. They are told these words."
 
 
@@ -38,10 +42,18 @@ class Draft:
     outcome: str = ""
     closing: str = ""
     closing_fault: str = ""
+    choice: str = ""
+    reasons: str = ""
+    deciding_fault: str = ""
 
     @property
     def fault(self) -> str:
-        return self.answer_fault or self.closing_fault
+        return self.answer_fault or self.closing_fault or self.deciding_fault
+
+    @property
+    def where(self) -> str:
+        """The form that has the fault."""
+        return "answer" if self.answer_fault else "close" if self.closing_fault else "decide"
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,11 @@ class ItemPage:
     item: ItemView
     draft: Draft
     longest: int = LONGEST
+
+    @property
+    def decisions(self) -> Mapping[str, str]:
+        """What can be decided."""
+        return DECISIONS
 
 
 async def show(visit: Visit) -> Response:
@@ -85,7 +102,10 @@ async def close(visit: Visit) -> Response:
     fault = closing_fault(outcome, text)
     if fault:
         return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
-    return await _act(visit, partial(acts.close, outcome=outcome, text=text), to_queue=True)
+    try:
+        return await _act(visit, partial(acts.close, outcome=outcome, text=text), to_queue=True)
+    except acts.Needed as needed:
+        return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=FAULTS[str(needed)]))
 
 
 def closing_fault(outcome: str, text: str) -> str:
@@ -95,6 +115,38 @@ def closing_fault(outcome: str, text: str) -> str:
     if not text and outcome in NEED_WORDS:
         return NO_WORDS
     return TOO_LONG if len(text) > LONGEST else ""
+
+
+async def decide(visit: Visit) -> Response:
+    """What is decided today, and why."""
+    choice, reasons = visit.form.get("choice", ""), written(visit.form.get("reasons", ""))
+    fault = deciding_fault(choice, reasons)
+    if fault:
+        return await _page(visit, Draft(choice=choice, reasons=reasons, deciding_fault=fault))
+    return await _act(visit, partial(acts.decide, choice=choice, reasons=reasons))
+
+
+def deciding_fault(choice: str, reasons: str) -> str:
+    """What is wrong with a decision; empty when nothing is."""
+    if choice not in CHOICES:
+        return NO_CHOICE
+    if len(reasons) < SHORTEST_REASON:
+        return NO_REASONS
+    return TOO_LONG if len(reasons) > LONGEST else ""
+
+
+async def judge(visit: Visit) -> Response:
+    """*Right* or *not needed*."""
+    match visit.form.get("right"):
+        case "yes" | "no" as said:
+            return await _act(visit, partial(acts.judge, right=said == "yes"))
+        case _:
+            raise HTTPException(400)
+
+
+async def show_all(visit: Visit) -> Response:
+    """Let the workers whom the words name see them."""
+    return await _act(visit, acts.show_all)
 
 
 async def confirm(visit: Visit) -> Response:

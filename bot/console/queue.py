@@ -48,6 +48,7 @@ class RowView:
     case_ref: str
     status: str
     doubt: str
+    danger: bool
     shared: bool
     received: Moment
     waiting: str
@@ -122,7 +123,7 @@ def queue_view(tx: Tx, worker_id: int, case_id: int = 0) -> QueueView:
     chosen = case_id if case_id in load.cases else 0
     shown = sorted((item for item in waiting if chosen in (0, item.case_id)), key=queueing.rank)
     known = around(tx, load, shown)
-    lines = tuple(row(item, known, tx.now, shared=item.case_id in load.reviewing) for item in shown)
+    lines = tuple(row(item, known, tx.now, shared=not load.works(item)) for item in shown)
     return QueueView(lines, count(shown), _filters(tx, load, waiting, chosen), chosen, bool(load.cases))
 
 
@@ -183,6 +184,7 @@ def row(item: Item, known: Around, now: datetime, *, shared: bool) -> RowView:
         item.case_ref,
         status(item, known, now),
         DOUBTS[known.writer(item)].format(name=name) if item.kind in queueing.FAMILY_KINDS else "",
+        queueing.is_flag(item.category) and item.kind not in ("flag", "help"),
         shared,
         moment(item.received_at, now, zone),
         lasting(now - item.received_at),

@@ -20,6 +20,12 @@ KINDS: Final = {
     "question": "A question",
     "message": "A message",
     "help": "A call for help",
+    "flag": "Words that may mean danger",
+    "unscreened": "Could not be screened",
+    "complaint": "A complaint",
+    "to_reviewer": "For the reviewing officer",
+    "to_advocate": "For the advocate",
+    "silent": "Not heard from",
     "confirm": "Who opened the link?",
     "unreachable": "Messages don't arrive",
     "second_account": "Link opened elsewhere",
@@ -45,6 +51,7 @@ CATEGORIES: Final = {
     "parent_relapse": "A parent's relapse",
     "fgm_forced_marriage": "FGM or forced marriage",
     "bullying_severe": "Severe bullying",
+    "unscreened": "Nobody could tell",
 }
 STAGES: Final = {
     "assessment": "Assessment",
@@ -57,14 +64,28 @@ STAGES: Final = {
 POSTS: Final = {
     "allocated": "allocated worker",
     "cover": "cover",
+    "duty": "on duty",
     "manager": "manager",
     "reviewing_officer": "reviewing officer",
+    "advocate": "advocate",
 }
 READERS: Final = {
     "young": "ages 4 to 7, with a grown-up beside them",
     "child": "ages 8 to 11",
     "teen": "ages 12 to 17",
     "parent": "adults, easy read",
+}
+DECISIONS: Final = {
+    "visit": "See them today",
+    "strategy": "Strategy discussion today",
+    "elsewhere": "They do not stay at home tonight",
+    "support": "They stay, with more help from today",
+    "nothing": "No change to the plan",
+}
+FAULTS: Final = {
+    "decide_first": "This came after a return home. Please record today's decision first.",
+    "reply_first": "Please write to them first: that it was taken seriously, and what was done. They are told these "
+    "words.",
 }
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
@@ -91,6 +112,10 @@ EXPLAINED: Final = {
         "Ask {name} whether they still have their link. If somebody else has it, make a new one on the case page: "
         "the old one then stops working.",
     ),
+    "silent": Explained(
+        "{name} used to write and has not written for longer than usual. That can have many reasons.",
+        "Ask {name} how they are, in another way than here.",
+    ),
     "unreadable": Explained(
         "{name} sent something that the program could not work with. It is kept, and {name} has been told.",
         "Ask {name} what it was. It may matter.",
@@ -112,6 +137,9 @@ NOTES: Final = {
     "closed_before": "This had been closed already, so nothing was changed and nothing was sent.",
     "taken_back": "They have taken this back, so nothing was changed and nothing was sent.",
     "session_ended": "That session has ended.",
+    "judged": "Thank you. It is kept for the people who review the screening.",
+    "decided": "Your decision is recorded with your name.",
+    "shown_to_all": "Everybody who works the case can see this now.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""
 
