@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.casefile import parse_case_file
-from bot.casework.casefile_model import CaseFile
+from bot.casework.casefile_model import CaseFile, Worker
 from bot.casework.merge import Conflict, flatten, merge, unflatten
 from locales import catalogue
 from storage import audit, cases, people
@@ -101,25 +101,37 @@ def _keep_people(tx: Tx, case_id: int, file: CaseFile) -> list[Person]:
     new: list[int] = []
     for ref, role, profile in _family(file):
         if ref in known:
-            people.change(tx, known[ref], profile)
+            people.change(tx, known[ref], replace(profile, wipes=known[ref].profile.wipes))
         else:
             new.append(people.add(tx, ref, case_id, role, profile))
     workers: dict[str, int] = {}
     for worker in file.workers:
         found = people.find_worker(tx, scope, worker.id)
         if found is None:
-            profile = Profile(worker.name, reader="parent", language=catalogue.SOURCE)
+            profile = Profile(worker.name, reader="parent", language=catalogue.SOURCE, email=worker.email or "")
             workers[worker.id] = people.add(tx, worker.id, None, worker.role, profile)
             new.append(workers[worker.id])
         else:
             workers[worker.id] = found.id
-            people.change(tx, found, replace(found.profile, name=worker.name), worker.role)
-    posts = {"allocated": file.case.allocated, "cover": file.case.cover, "manager": file.case.manager}
-    if file.case.reviewing_officer:
-        posts["reviewing_officer"] = file.case.reviewing_officer
-    people.set_posts(tx, case_id, {post: workers[ref] for post, ref in posts.items()})
+            people.change(tx, found, _changed(found.profile, worker), worker.role)
+    people.set_posts(tx, case_id, {post: [workers[ref] for ref in refs] for post, refs in _posts(file).items()})
     scope = people.operator_scope(tx)
     return [people.get(tx, scope, row) for row in new]
+
+
+def _changed(profile: Profile, worker: Worker) -> Profile:
+    """A worker known already: a file that gives no address does not take away the one another file gave."""
+    return replace(profile, name=worker.name, email=worker.email or profile.email)
+
+
+def _posts(file: CaseFile) -> dict[str, list[str]]:
+    """Who holds which post. Everybody of the duty team in the file is on duty; so with advocates."""
+    posts = {"allocated": [file.case.allocated], "cover": [file.case.cover], "manager": [file.case.manager]}
+    if file.case.reviewing_officer:
+        posts["reviewing_officer"] = [file.case.reviewing_officer]
+    posts["duty"] = [worker.id for worker in file.workers if worker.role == "duty_worker"]
+    posts["advocate"] = [worker.id for worker in file.workers if worker.role == "advocate"]
+    return posts
 
 
 def _family(file: CaseFile) -> Iterator[tuple[str, str, Profile]]:

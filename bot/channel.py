@@ -79,11 +79,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message; or, with `commands` (name, description), the list of commands of this chat."""
+    """One message; or `commands` (name, description), to be listed in this chat; or messages to `remove` from it."""
 
     parts: tuple[Text, ...] = ()
     keys: tuple[tuple[Key, ...], ...] = ()
     commands: tuple[tuple[str, str], ...] = ()
+    remove: tuple[int, ...] = ()
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -93,7 +94,8 @@ class Outgoing:
         data = json.loads(text)
         keys = tuple(tuple(Key(**key) for key in row) for row in data["keys"])
         commands = tuple((name, description) for name, description in data["commands"])
-        return Outgoing(tuple(Text(**part) for part in data["parts"]), keys, commands)
+        removed = tuple(data.get("remove", ()))
+        return Outgoing(tuple(Text(**part) for part in data["parts"]), keys, commands, removed)
 
 
 def units(text: str) -> int:
@@ -103,7 +105,7 @@ def units(text: str) -> int:
 
 def split(message: Outgoing) -> list[Outgoing]:
     """The message as messages that are short enough, in order; the buttons stand under the last."""
-    if message.commands:
+    if message.commands or message.remove:
         return [message]
     groups: list[list[Text]] = [[]]
     room = TEXT_UNITS

@@ -1,6 +1,8 @@
 """What happens because time has passed. No timer lives in memory: every one is a row.
 
 Rules of this file:
+- What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
+- Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
 - Invitations that were printed and have expired are deleted: they have names on them.
 - The keys of past days are destroyed a week later, and with them every raw update.
@@ -15,19 +17,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
 from bot import family
+from bot.casework import climbing, deciding, office, silence
 from bot.logs import fault, log
-from bot.turns import telling
+from bot.turns import effects, raising, strangers, telling
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
-from storage import inbox, messages, people, places
+from storage import audit, cases, inbox, messages, people, places, queue
 from storage.database import Database, Tx
-from storage.tables import strangers
+from storage.people import Person
+from storage.places import Timer
+from storage.tables import strangers as stored_strangers
 
+SILENCE: Final = "silence_looked_for"
+STILL_WRITING: Final = timedelta(minutes=20)
 TICK: Final = 20.0
 """Seconds between looks at the clock, at most."""
 
@@ -55,6 +63,8 @@ class Clock:
             self._changed()
         while await self._db.write(erase):
             pass
+        if await self._db.write(notice_silence):
+            self._changed()
         await self._db.write(inbox.destroy_old_keys)
         await self._db.write(forget_strangers)
         if self._papers is not None:
@@ -73,9 +83,81 @@ def ring(tx: Tx) -> int:
     for timer in due:
         places.timer_done(tx, timer.id)
         with _by_itself(tx):
-            if timer.kind == "unsent" and timer.person_id is not None:
-                ask_about_unsent(tx, timer.person_id, timer.about)
+            if timer.person_id is not None:
+                _do(tx, timer, timer.person_id)
     return len(due)
+
+
+def _do(tx: Tx, timer: Timer, person_id: int) -> None:
+    """What one timer is for."""
+    if timer.kind == "unsent":
+        ask_about_unsent(tx, person_id, timer.about)
+    elif timer.kind.startswith(climbing.TIMER):
+        climb(tx, timer, person_id)
+    elif timer.kind == deciding.TIMER:
+        ask_to_decide(tx, timer.about)
+    elif timer.kind == "wipe":
+        wipe(tx, person_id)
+
+
+def climb(tx: Tx, timer: Timer, person_id: int) -> None:
+    """Nobody has acknowledged this so far: it climbs, and whoever wrote it is told so."""
+    if raising.climb(tx, timer.about, timer.kind.removeprefix(climbing.TIMER)):
+        audit.note(tx.conn, tx.now, "wren", timer.kind, f"item:{timer.about}")
+        telling.person(tx, person_id, "climbed", timer.about)
+    else:
+        places.forget_timer(tx, timer.id)
+
+
+def ask_to_decide(tx: Tx, item_id: int) -> None:
+    """The day of a sign of harm is ending without a decision: the manager is told."""
+    item = queue.item(tx, people.operator_scope(tx), item_id)
+    if item is not None and queue.decision(tx, people.operator_scope(tx), item_id) is None:
+        telling.alarm(tx, item, ("manager",))
+
+
+def wipe(tx: Tx, person_id: int) -> None:
+    """Clear a chat for the evening, or a little later if somebody is still writing there."""
+    at = family.talk(tx, person_id)
+    chat = people.chat_of(tx, person_id)
+    if not at.person.profile.wipes:
+        return
+    last = messages.last_at(tx, person_id)
+    if last is not None and tx.now - last < STILL_WRITING:
+        places.reset_timer(tx, person_id, "wipe", person_id, tx.now + STILL_WRITING)
+        return
+    if chat is not None:
+        effects.hide(tx, at, chat)
+    places.reset_timer(tx, person_id, "wipe", person_id, effects.next_wipe(tx.now, at.zone))
+
+
+def notice_silence(tx: Tx) -> int:
+    """Once a day, in office hours: who used to write and has fallen silent. Returns how many."""
+    today = tx.now.date().isoformat()
+    if cases.recall(tx, SILENCE) == today:
+        return 0
+    scope, fallen = people.operator_scope(tx), 0
+    for case_id in cases.all_ids(tx):
+        settings = family.authority_of(tx, case_id)
+        if not office.is_open(settings.office(), tx.now):
+            return fallen  # looked at again when it opens
+        for who in people.of_case(tx, scope, case_id):
+            fallen += _silent(tx, who, ZoneInfo(settings.time_zone))
+    cases.remember(tx, SILENCE, today)
+    return fallen
+
+
+def _silent(tx: Tx, who: Person, zone: ZoneInfo) -> bool:
+    """Tell the worker of a silence, once."""
+    wrote = messages.days_of(tx, who.id, tx.now - silence.LOOK_BACK)
+    today = tx.now.astimezone(zone).date()
+    if not who.linked or not silence.silent((at.astimezone(zone).date() for at in wrote), today):
+        return False
+    if queue.since(tx, who.id, "silent", max(wrote)):
+        return False
+    last = max(wrote).astimezone(zone)
+    strangers.about(tx, who, "silent", "routine", f"Not heard from since {last:%-d %B %Y}, longer than is usual.")
+    return True
 
 
 @contextmanager
@@ -93,8 +175,7 @@ def _by_itself(tx: Tx) -> Iterator[None]:
 def ask_about_unsent(tx: Tx, person_id: int, message: int) -> None:
     """Ask once about words that still wait unsent."""
     at = family.talk(tx, person_id)
-    seen = family.flagged(tx, at.session)
-    if message not in seen and any(unsent.message == message for unsent in at.session.unsent):
+    if message not in family.seen(tx, at.session) and any(unsent.message == message for unsent in at.session.unsent):
         telling.person(tx, person_id, "unsent", message)
 
 
@@ -107,7 +188,7 @@ def throw_away(papers: Path, now: datetime) -> None:
 
 def forget_strangers(tx: Tx) -> None:
     """Who wrote without a link is not remembered beyond the time in which they are answered once."""
-    tx.conn.execute(delete(strangers).where(strangers.c.answered_at < tx.now - QUIET))
+    tx.conn.execute(delete(stored_strangers).where(stored_strangers.c.answered_at < tx.now - QUIET))
 
 
 def erase(tx: Tx) -> int:

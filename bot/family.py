@@ -5,21 +5,24 @@ Rules of this file: reads only; everything is opened in the scope of that person
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.casework import office, queueing
+from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
 from conversations.facts import Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Piece, Reader
+from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
-from storage import cases, messages, people, places, queue, signin, vault
+from storage import cases, findings, messages, people, places, queue, replies, signin, statements, vault
 from storage.database import Tx
+from storage.findings import Found
 from storage.people import Person
 from storage.queue import Item
 from storage.vault import Scope
@@ -37,7 +40,7 @@ class Talk:
     case_id: int
     file: CaseFile
     authority: Authority
-    posts: dict[str, int]
+    posts: dict[str, tuple[int, ...]]
     session: Session
     library: Library
     now: datetime
@@ -102,9 +105,15 @@ def authority_of(tx: Tx, case_id: int) -> Authority:
     return authority(tx, own.authority_id)
 
 
-def flagged(tx: Tx, session: Session) -> frozenset[int]:
-    """Which of the unsent words a worker has been shown already, because they may mean danger."""
-    return messages.found(tx, [piece.message for unsent in session.unsent for piece in unsent.pieces])
+def seen(tx: Tx, session: Session, came: Collection[int] = ()) -> dict[int, Found]:
+    """Which of the unsent words (and of the messages that `came`) a worker has been shown already, and why.
+
+    What was found in an edit was found in the message that it changes.
+    """
+    unsent = [piece.message for unsent in session.unsent for piece in unsent.pieces]
+    edited = messages.edits(tx, unsent)
+    found = findings.of(tx, [*came, *unsent, *edited])
+    return {edited.get(message, message): one for message, one in found.items()}
 
 
 def helplines(settings: Authority, role: str) -> tuple[str, ...]:
@@ -112,27 +121,55 @@ def helplines(settings: Authority, role: str) -> tuple[str, ...]:
     return tuple(f"{line.name}: {line.phone}" for line in settings.helplines if role in line.audience)
 
 
-def facts(tx: Tx, at: Talk) -> Facts:
-    """What conversations may know."""
+def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
+    """What conversations may know; `came` are the messages that are about to be answered."""
     settings, hours = at.authority, at.authority.office()
-    reviewer = at.posts.get("reviewing_officer")
+    shown = seen(tx, at.session, came)
+    hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
+    is_open = office.is_open(hours, at.now)
     return Facts(
         name=at.person.profile.name,
-        worker=at.worker_name,
+        worker=_addressed(tx, at, hidden),
+        told=_told(tx, at, is_open, hidden),
         helplines=helplines(settings, at.person.role),
         duty_phone=settings.duty_phone,
         advocacy=settings.advocacy.name,
         advocacy_phone=settings.advocacy.phone,
         languages=tuple(catalogue.names().items()),
         confirmed=at.person.confirmed_at is not None,
-        office_open=office.is_open(hours, at.now),
+        office_open=is_open,
         opens=office.next_opening(hours, at.now),
         reviewer=_name(at.file, at.file.case.reviewing_officer),
-        reviewer_signed_in=reviewer is not None and signin.ever_signed_in(tx, reviewer),
+        reviewer_signed_in=_signed_in(tx, at, "reviewing_officer"),
+        advocate_signed_in=_signed_in(tx, at, "advocate"),
+        wipes=at.person.profile.wipes,
         sent=sent(tx, at),
         unsent=at.session.unsent,
-        flagged=flagged(tx, at.session),
+        flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
+        unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
+
+
+def _signed_in(tx: Tx, at: Talk, post: str) -> bool:
+    return any(signin.ever_signed_in(tx, one) for one in at.posts.get(post, ()))
+
+
+def _addressed(tx: Tx, at: Talk, hidden: frozenset[int]) -> str:
+    """Who reads what is written now: the allocated worker, or the manager when the words are kept from that worker."""
+    if not hidden & frozenset(at.posts.get("allocated", ())):
+        return at.worker_name
+    others = (one for post in ("manager", "duty") for one in at.posts.get(post, ()) if one not in hidden)
+    return next((worker_name(tx, one) for one in others), at.worker_name)
+
+
+def _told(tx: Tx, at: Talk, is_open: bool, hidden: frozenset[int]) -> str:
+    """Who gets a message first when something may be dangerous; empty when nobody can be reached that way."""
+    for post in climbing.fallback(is_open):
+        for one in at.posts.get(post, ()):
+            who = people.get(tx, people.own_scope(one), one)
+            if one not in hidden and who.reached:
+                return who.profile.name
+    return ""
 
 
 def _name(file: CaseFile, ref: str | None) -> str:
@@ -147,13 +184,13 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
     about = queue.items_of(tx, at.scope, at.person.id)
     items = {item.statement_id: item for item in about if item.statement_id}
     asked = _asked(about)
-    replies = queue.replies_to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
+    written = replies.to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
     told = []
-    for one in queue.statements_of(tx, at.scope, at.person.id, SENT_SHOWN):
+    for one in statements.of(tx, at.scope, at.person.id, SENT_SHOWN):
         item = items.get(one.id)
         if item is None or not _own(at.person, item, asked):
             continue
-        mine = [reply for reply in replies if reply.item_id == item.id]
+        mine = [reply for reply in written if reply.item_id == item.id]
         told.append(
             Sent(
                 one.id,
@@ -167,7 +204,7 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
                 item.outcome if item.closed_at and not one.withdrawn_at and at.person.confirmed_at else None,
                 next((Written(reply.id, reply.text) for reply in mine if reply.kind == "closing"), None),
                 withdrawn=one.withdrawn_at is not None,
-                safety=item.urgency != "routine",
+                safety=item.category != "none",
             )
         )
     return tuple(told)

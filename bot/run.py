@@ -21,6 +21,8 @@ from bot.cases import BOT_NAME
 from bot.clock import Clock
 from bot.console.app import console
 from bot.logs import fault, log
+from bot.mailer import Mailer
+from bot.meaning import Engine, Off
 from bot.opening import database_for
 from bot.pace import Pace
 from bot.settings import Settings, SettingsError, need_token
@@ -31,6 +33,10 @@ from bot.telegram.sender import Sender
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
 from bot.warm import warm
+from conversations.library import notices
+from conversations.model import Reader
+from locales import catalogue
+from locales.words import Words
 from storage import cases
 from storage.database import Database
 
@@ -59,8 +65,10 @@ class _Service:
         pace = Pace(settings.send_rate, settings.chat_rate, settings.chat_burst)
         self._sender = Sender(database, telegram, pace)
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
-        self._loop = Loop(database, telegram, house, self._bell, self._changed)
-        self._clock = Clock(database, self._sender.wake, settings.data_dir / "invitations")
+        self._engine = Engine() if settings.meaning == "on" else Off()
+        self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed)
+        self._mailer = Mailer(database, settings)
+        self._clock = Clock(database, self._changed, settings.data_dir / "invitations")
         self._socket = _listening(settings)
 
     def _came(self) -> None:
@@ -69,16 +77,19 @@ class _Service:
     def _changed(self) -> None:
         self._sender.wake()
         self._fetcher.wake()
+        self._mailer.wake()
 
     async def run(self) -> None:
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         parts = [
+            self._engine.run(),
             self._loop.run(),
             self._sender.run(),
             self._fetcher.run(),
             self._clock.run(),
+            self._mailer.run(),
             self._serve(),
             self._listen(),
             self._look(),
@@ -120,6 +131,7 @@ class _Service:
         except Rejected:
             raise SettingsError("Telegram does not know the token in WREN_TELEGRAM_TOKEN.") from None
         await self._db.write(partial(cases.remember, name=BOT_NAME, value=name))
+        await _patiently(partial(self._telegram.introduce, _lines()))
         secret = self._settings.webhook_secret
         if self._settings.mode != "webhook" or secret is None:
             await _patiently(self._telegram.stop_listening)
@@ -140,6 +152,12 @@ class _Service:
                     seen = version
                     self._changed()
             await asyncio.sleep(LOOK)
+
+
+def _lines() -> dict[str, str]:
+    """What Telegram shows about the bot, by language: nothing that tells what it is for."""
+    lines = {code: Words(code, Reader.PARENT).say(notices.BOT_LINE) for code in catalogue.offered()}
+    return {"": lines[catalogue.SOURCE], **lines}
 
 
 async def _patiently(call: Callable[[], Awaitable[T]]) -> T:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = None
     master_key_file: Path | None = None
     data_dir: Path = Path("wren-data")
+    meaning: Literal["on", "off"] = "on"
+    mail_server: SecretStr | None = None
+    mail_from: str = ""
     practice: bool = False
     send_rate: float = 25.0
     chat_rate: float = 1.0
@@ -87,6 +90,8 @@ def need_token(settings: Settings) -> str:
         raise SettingsError("WREN_TELEGRAM_TOKEN is not set. @BotFather on Telegram gives you one.")
     if settings.mode == "webhook" and not (settings.webhook_url and settings.webhook_secret):
         raise SettingsError("WREN_MODE=webhook needs WREN_WEBHOOK_URL and WREN_WEBHOOK_SECRET.")
+    if settings.mail_server and not settings.mail_from:
+        raise SettingsError("WREN_MAIL_SERVER needs WREN_MAIL_FROM: the address that e-mails to workers come from.")
     return settings.telegram_token.get_secret_value()
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from conversations.common import BACK_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
+from conversations.common import BACK_WORDS, HIDE_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
 from conversations.model import Reader
+from conversations.screening.rules import rules
 from locales import catalogue
 from locales.words import Words, all_languages
 
 
 def warm() -> None:
-    """Load every catalogue, and the words that people type for buttons."""
+    """Load every catalogue, the words that people type for buttons, and the rules. Raises RuleError."""
+    rules()
     for language in catalogue.offered():
         catalogue.translations(language)
         Words(language, Reader.PARENT).time(datetime.now(UTC))
-    for sentence in (BACK_WORDS, STOP_WORDS, MENU_WORDS, SHOW_WORDS):
+    for sentence in (BACK_WORDS, STOP_WORDS, MENU_WORDS, SHOW_WORDS, HIDE_WORDS):
         all_languages(sentence.key)

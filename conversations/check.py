@@ -34,8 +34,12 @@ from conversations.walk import Edge, edges, steps_of, taken
 _SHARED: Final = {
     "question": "@ask_question",
     "mine": "@my_messages",
+    "advocate": "@to_advocate",
+    "reviewer": "@to_reviewer",
+    "complaint": "@complaint",
     "about": "@about",
     "language": "@language",
+    "tidy": "@tidy",
     "help": "@help_now",
 }
 MENUS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(

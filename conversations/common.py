@@ -7,6 +7,7 @@ from conversations.model import said
 BACK = said("common.back", "Back")
 STOP = said("common.stop", "Stop")
 HELP = said("common.help", "Help now")
+HIDE = said("common.hide", "Hide")
 
 # Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
 BACK_WORDS = said("typed.back", "back|go back")
@@ -14,6 +15,7 @@ STOP_WORDS = said("typed.stop", "stop|cancel|leave it|never mind")
 MENU_WORDS = said("typed.menu", "menu|start|what can I do")
 NO_MORE = said("typed.no_more", "no|no thanks|nothing|that's all|just that")
 SHOW_WORDS = said("typed.show", "show|show me")
+HIDE_WORDS = said("typed.hide", "hide|hide this|hide it|clear|clear chat|clear the chat|delete everything")
 
 STALE = said("common.stale", "That button is from earlier. This is where we are now.")
 UNUSABLE = said("common.unusable", "I can't pass that on. I can pass on words, a photo, a drawing or a voice note.")
@@ -22,7 +24,18 @@ KEPT = said(
     "I have not sent your words. I keep them for seven days. You find them in “My messages”.",
     parent="I have not sent your message. I keep it for seven days. You find it in “My messages”.",
 )
-SEEN = said("common.seen", "This is in {worker}'s list already, because somebody may not be safe. It stays there.")
+SEEN = said(
+    "common.seen",
+    "That is fine. I have told the people on duty already that somebody may not be safe. That stays so. You have done "
+    "nothing wrong.",
+    young="That is fine. I have told the people on duty already. That stays so. You have done nothing wrong.",
+)
+UNCHECKED = said(
+    "common.unchecked",
+    "OK. I have not sent it for you. It stays in the list all the same, because I could not check it by myself. "
+    "A person looks at it.",
+    young="OK. I could not check it myself, so it stays in the list. A person looks at it.",
+)
 LEFT = said("common.left", "OK. We stop here.")
 
 # Kinds of statement, as they stand in a list.
@@ -34,6 +47,9 @@ KINDS = {
     "question": said("kind.question", "A question"),
     "message": said("kind.message", "A message"),
     "help": said("kind.help", "A call for help"),
+    "complaint": said("kind.complaint", "A complaint"),
+    "to_reviewer": said("kind.to_reviewer", "For the reviewing officer"),
+    "to_advocate": said("kind.to_advocate", "For the advocate"),
 }
 
 FEELINGS = {

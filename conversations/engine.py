@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conversations.common import BACK, HELP, STALE, STOP, UNUSABLE
+from conversations.common import BACK, HELP, HIDE, STALE, STOP, UNUSABLE
 from conversations.facts import Facts
 from conversations.model import (
     Answers,
@@ -43,7 +43,12 @@ from conversations.model import (
 )
 
 NO_ANSWERS: Final = Answers()
-UNIVERSAL: Final = (Button("back", BACK, True), Button("stop", STOP, True), Button("help", HELP, True))
+UNIVERSAL: Final = (
+    Button("back", BACK, True),
+    Button("stop", STOP, True),
+    Button("hide", HIDE, True),
+    Button("help", HELP, True),
+)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from conversations.model import Piece, Value
+
+ELSEWHERE: Final = frozenset({"complaint", "to_reviewer", "to_advocate"})
+"""Kinds of statement that do not go to the social worker."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class Sent:
 
     @property
     def can_be_withdrawn(self) -> bool:
-        """What may be a safety matter, is finished, or is already withdrawn cannot be taken back."""
-        return not (self.safety or self.withdrawn or self.done)
+        """What may be a safety matter, went to somebody else, is finished or withdrawn cannot be taken back."""
+        return not (self.safety or self.withdrawn or self.done or self.kind in ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,11 @@ class Facts:
 
     `helplines` are "name: number" lines for this reader. `opens` is when the office opens next (None: never known).
     `confirmed`: a worker said that it is this person who writes.
-    `flagged` are unsent messages that a worker has been shown all the same, because they may mean danger.
-    `reviewer` is the reviewing officer's name if the case has one; `reviewer_signed_in` whether they can receive.
+    `flagged` are unsent messages that a worker has been shown all the same, because they may mean danger;
+    `unscreened` those that a worker looks at because nobody could tell.
+    `told` is who is sent a message first when something may be dangerous; empty when nobody can be reached so.
+    `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
+    `wipes`: the chat is cleared every evening.
     """
 
     name: str
@@ -69,14 +76,18 @@ class Facts:
     advocacy: str
     advocacy_phone: str
     languages: tuple[tuple[str, str], ...]
+    told: str = ""
     confirmed: bool = True
     office_open: bool = True
     opens: datetime | None = None
     reviewer: str = ""
     reviewer_signed_in: bool = False
+    advocate_signed_in: bool = False
+    wipes: bool = False
     sent: tuple[Sent, ...] = ()
     unsent: tuple[Unsent, ...] = ()
     flagged: frozenset[int] = frozenset()
+    unscreened: frozenset[int] = frozenset()
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -89,5 +100,6 @@ class Facts:
             "advocacy": self.advocacy,
             "advocacy_phone": self.advocacy_phone,
             "reviewer": self.reviewer,
+            "told": self.told,
         }
         return known | ({"opens": self.opens} if self.opens else {})

@@ -219,7 +219,19 @@ class Discard:
     """Do not send the words of this conversation, now or later."""
 
 
-Effect = Flag | Submit | Withdraw | Speak | Resume | Discard
+@dataclass(frozen=True)
+class Hide:
+    """Remove what can be removed from the chat, on both sides."""
+
+
+@dataclass(frozen=True)
+class Tidy:
+    """Clear the chat every evening from now on, or (`on` is False) no more."""
+
+    on: bool
+
+
+Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy
 
 
 # Steps

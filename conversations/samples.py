@@ -25,6 +25,7 @@ PLAIN: Final = Facts(
     duty_phone="0300 555 0100",
     advocacy="Northbridge Young Voices",
     advocacy_phone="0300 555 0111",
+    told="Emma",
     languages=(("en", "English"), ("ar", "العربية"), ("es", "Español")),
 )
 """The office is open, the person is confirmed, there is no reviewing officer, and nothing was sent before."""
@@ -74,6 +75,11 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "unconfirmed": _set(confirmed=False),
         "reviewer_away": _set(reviewer="Ines"),
         "reviewer_signed_in": _set(reviewer="Ines", reviewer_signed_in=True),
+        "advocate_signed_in": _set(advocate_signed_in=True),
+        "nobody_told": _set(told=""),
+        "duty_told": _set(told="Dev"),
+        "wipes": _set(wipes=True),
+        "unscreened": _set(unscreened=frozenset(range(200))),
         "statuses": _set(sent=STATUSES),
         "long_list": _set(sent=LONG),
         "unsent": _set(unsent=WAITING),
@@ -96,8 +102,13 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "plain": sample(),
         "closed, reviewer away": sample(("closed", "reviewer_away")),
         "nobody knows when it opens": sample(("opening_unknown",)),
-        "not yet confirmed, reviewer signed in": sample(("unconfirmed", "closed", "reviewer_signed_in")),
-        "flagged": sample(("closed", "flagged")),
+        "not yet confirmed, reviewer signed in": sample(
+            ("unconfirmed", "closed", "reviewer_signed_in", "advocate_signed_in")
+        ),
+        "flagged": sample(("closed", "duty_told", "flagged", "reviewer_signed_in", "advocate_signed_in")),
+        "not screened, nobody to be told": sample(
+            ("unscreened", "nobody_told", "wipes", "reviewer_signed_in", "advocate_signed_in")
+        ),
         "every status": sample(("statuses", "reviewer_signed_in")),
         "a long list, and words unsent": sample(("long_list", "unsent")),
         "only words unsent": sample(("unsent", "unconfirmed")),

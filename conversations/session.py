@@ -35,6 +35,7 @@ WELCOME = "welcome"
 ABOUT = "about"
 CAUGHT = "caught"
 HELP = "help_now"
+HIDE = "hide"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _answer(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
             return _stop(session, facts, library)
         case Tap(value="help"):
             return _go(session, HELP, facts, library)
+        case Tap(value="hide"):
+            return _go(session, HIDE, facts, library)
         case Tap(step="menu") if goto := _menu_command(reply, facts, library):
             return _go(session, goto, facts, library)
     if session.place is None:
@@ -160,8 +163,10 @@ def _go(session: Session, conversation: str, facts: Facts, library: Library) -> 
 
 def _kept(places: tuple[Place, ...], facts: Facts) -> Said:
     """What is true of words left behind: a worker may have been shown them already."""
-    seen = any(piece.message in facts.flagged for place in places for piece in place.answers.words)
-    return common.SEEN if seen else common.KEPT
+    left = {piece.message for place in places for piece in place.answers.words}
+    if left & facts.flagged:
+        return common.SEEN
+    return common.UNCHECKED if left & facts.unscreened else common.KEPT
 
 
 def _stop(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:

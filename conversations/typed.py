@@ -15,7 +15,7 @@ LONGEST: Final = 40
 SHORTEST_CLOSE: Final = 5
 """Below five letters a near miss may be another word."""
 SHORTEST_END: Final = 4
-ARABIC: Final = str.maketrans("ىةیکە", "يهيكه")
+ARABIC: Final = str.maketrans("ىةیکەہھ", "يهيكههه")
 """Letters that people type for one another."""
 COMMA: Final = re.compile(r"[,،]")
 JOINERS: Final = re.compile(r"['’ʼ`´]")

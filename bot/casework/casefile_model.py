@@ -9,7 +9,7 @@
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
@@ -20,10 +20,12 @@ from pydantic import (
     Field,
     PlainSerializer,
     PlainValidator,
+    PositiveInt,
     StrictBool,
     model_validator,
 )
 
+from bot.casework import climbing
 from bot.casework.dates import Day, read_date, read_day
 from bot.casework.office import OfficeHours, check_nation, check_time_zone, read_office, read_week
 
@@ -32,6 +34,7 @@ LONGEST_NAME = 100
 
 # Control characters, halves of surrogate pairs, and the marks that turn the direction of the text around them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\"]+")
 _ID = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile("[a-z]{2,3}([-_][A-Z][a-z]{3})?([-_][A-Z]{2})?")
 
@@ -77,6 +80,18 @@ def _check_language(value: str) -> str:
 def _check_week(value: str) -> str:
     read_week(value)
     return value
+
+
+def _check_email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("is not an e-mail address")
+    return value
+
+
+def _rising(minutes: tuple[int, int, int]) -> tuple[int, int, int]:
+    if list(minutes) != sorted(minutes):
+        raise ValueError("must be three numbers of minutes, each at least as large as the one before")
+    return minutes
 
 
 Id = Annotated[str, AfterValidator(_check_id)]
@@ -127,6 +142,16 @@ def _serve_both(helplines: tuple[Helpline, ...]) -> tuple[Helpline, ...]:
     return helplines
 
 
+Minutes = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], AfterValidator(_rising)]
+
+
+class Escalation(Facts):
+    """Minutes until cover, duty and manager are told of what nobody has acknowledged: `today` in office time."""
+
+    now: Minutes = climbing.NOW
+    today: Minutes = climbing.TODAY
+
+
 class Authority(Facts):
     """The council, its office and the numbers it gives out."""
 
@@ -138,11 +163,17 @@ class Authority(Facts):
     duty_phone: Name
     advocacy: Advocacy
     helplines: Annotated[tuple[Helpline, ...], AfterValidator(_serve_both)]
+    escalation: Escalation | None = None
 
     @model_validator(mode="after")
     def _opens_at_times(self) -> Self:
         self.office()
         return self
+
+    def climbs(self, urgency: str, since: datetime) -> tuple[climbing.Step, ...]:
+        """When whom is told of something that nobody has acknowledged."""
+        times = self.escalation or Escalation()
+        return climbing.steps(self.office(), urgency, since, times.now, times.today)
 
     def office(self) -> OfficeHours:
         """When the office is open. ValueError when it never would be."""
@@ -150,11 +181,13 @@ class Authority(Facts):
 
 
 class Worker(Facts):
-    """Somebody who works for the child."""
+    """Somebody who works for the child. `also`: how families may write the name, in other scripts for one."""
 
     id: Id
     name: Name
     role: Role
+    email: Annotated[Name, AfterValidator(_check_email)] | None = None
+    also: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
 
 
 class Case(Facts):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from bot.casework.office import OfficeHours, add_working_time, end_of_working_day
+from conversations.screening.policy import FLAGGED
 
 RANK: Final = {"now": 0, "today": 1, "routine": 2}
 NOW: Final = timedelta(minutes=15)
@@ -20,12 +21,22 @@ ROUTINE: Final = timedelta(hours=16)
 """Office time: two working days of eight hours."""
 
 OUTCOMES: Final = ("done", "could_not", "passed_on")
-FAMILY_KINDS: Final = frozenset({"feeling", "wish", "worry", "good_news", "question", "message", "help"})
+FAMILY_KINDS: Final = frozenset(
+    {
+        *("feeling", "wish", "worry", "good_news", "question", "message", "help"),
+        *("flag", "unscreened", "complaint", "to_reviewer", "to_advocate"),
+    }
+)
 """Kinds of item that somebody of the family sent: they can be answered, and their closing is told."""
 
 
 NOT_THEM: Final = "not_them"
 """The outcome of "Is this Sophia?" when it was somebody else."""
+
+
+def is_flag(category: str) -> bool:
+    """Was something found that may mean danger?"""
+    return category in FLAGGED
 
 
 class Ranked(Protocol):
@@ -95,6 +106,8 @@ def reason(urgency: str, kind: str) -> str:
     """Why an item stands where it does, for a worker to read."""
     if kind == "confirm":
         return "Nothing about the case is told to this account until you say who it is."
+    if kind == "unscreened":
+        return "Nobody could tell what it says: a person has to look. Oldest first."
     if urgency == "now":
         return "Somebody may not be safe now. Oldest first."
     if urgency == "today":

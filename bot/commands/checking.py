@@ -11,6 +11,7 @@ from conversations.check import check as check_structure
 from conversations.check import choices_table
 from conversations.library import CONVERSATIONS
 from conversations.samples import SAMPLES
+from conversations.screening.check import check as check_screening
 from locales.check import check as check_words
 from locales.update import update
 from storage import cases, people
@@ -23,7 +24,7 @@ def check(asked: argparse.Namespace) -> int:
         for row in choices_table(CONVERSATIONS.values(), SAMPLES):
             print("\t".join(str(cell) for cell in row))
         return 0
-    faults = [*check_structure(CONVERSATIONS.values(), SAMPLES), *check_words()]
+    faults = [*check_structure(CONVERSATIONS.values(), SAMPLES), *check_words(), *check_screening()]
     if not asked.no_cases:
         settings = load()
         faults += [*_settings(settings), *asyncio.run(_cases(settings))]
@@ -59,11 +60,13 @@ def _who_can_be_reached(tx: Tx) -> list[str]:
     for case_id in cases.all_ids(tx):
         case = cases.get(tx, scope, case_id)
         posts = people.holders(tx, case_id)
-        linked = {post for post, worker in posts.items() if people.get(tx, scope, worker).linked}
+        linked = {post for post, held in posts.items() if any(people.get(tx, scope, one).reached for one in held)}
         if "allocated" not in linked:
             faults.append(
                 f"{case.ref}: the allocated worker has not opened their link, and is told nothing on Telegram."
             )
+        if "duty" not in linked:
+            faults.append(f"{case.ref}: nobody on duty can be reached on Telegram. Danger would wait for the office.")
         if not linked & {"cover", "manager"}:
             faults.append(f"{case.ref}: neither cover nor manager can be reached on Telegram.")
     return faults

@@ -11,11 +11,12 @@ from typing import Any
 from bot.casework import queueing
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import audit, cases, messages, people
+from storage import audit, cases, findings, messages, people, replies, statements
 from storage import queue as stored
 from storage.database import Tx
 from storage.people import OPERATOR
 from storage.queue import Item
+from storage.statements import Part, Statement
 from storage.vault import Scope
 
 
@@ -77,14 +78,14 @@ def _why(item: Item) -> str:
 def words_of(tx: Tx, scope: Scope, item: Item) -> str:
     """The words of an item, as sent: those that raised a flag, then those of the statement."""
     told: list[str] = []
-    parts: tuple[stored.Part, ...] = ()
+    parts: tuple[Part, ...] = ()
     if item.statement_id is not None:
-        statement = stored.statement(tx, scope, item.statement_id)
+        statement = statements.get(tx, scope, item.statement_id)
         parts = statement.parts
         told = [part.text or f"[{part.kind}]" for part in parts] or [statement.feeling or ""]
-    if item.message_id is not None and all(part.message != item.message_id for part in parts):
-        told.insert(0, messages.get(tx, scope, item.message_id).text or "")
-    return "\n".join(told)
+    quoted = {part.message for part in parts}
+    found = [messages.get(tx, scope, row) for row in stored.messages_of(tx, item.id) if row not in quoted]
+    return "\n".join([*(one.text or f"[{one.kind}]" for one in found), *told])
 
 
 def _export(tx: Tx, name: str) -> dict[str, Any]:
@@ -104,16 +105,24 @@ def _export(tx: Tx, name: str) -> dict[str, Any]:
             {"text": one.text or "", "kind": one.kind, "received_at": _iso(one.received_at)}
             for one in messages.of_person(tx, scope, who.id)
         ],
-        "statements": [_statement(one) for one in reversed(stored.statements_of(tx, scope, who.id))],
+        "statements": [_statement(one) for one in reversed(statements.of(tx, scope, who.id))],
         "queue": [_item(tx, scope, one) for one in stored.items_of(tx, scope, who.id)],
+        "findings": [
+            {"category": one.category, "urgency": one.urgency, "why": one.why, "found_at": _iso(one.found_at)}
+            for one in findings.of_person(tx, scope, who.id)
+        ],
+        "decisions": [
+            {"choice": one.choice, "reasons": one.reasons, "at": _iso(one.at)}
+            for one in stored.decisions_about(tx, scope, who.id)
+        ],
         "replies": [
             {"kind": one.kind, "text": one.text, "written_at": _iso(one.written_at)}
-            for one in stored.replies_to(tx, scope, who.id)
+            for one in replies.to(tx, scope, who.id)
         ],
     }
 
 
-def _statement(one: stored.Statement) -> dict[str, Any]:
+def _statement(one: Statement) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,

@@ -9,20 +9,23 @@ Rules of this file:
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bot.channel import Incoming, Outgoing, pressed, split
 from bot.turns import saying
 from bot.turns.meant import Show, commanded, typed
 from conversations.facts import Facts, Sent
-from conversations.library import library_for, notices
+from conversations.library import calm, library_for, notices
+from conversations.library.hide import HIDDEN
 from conversations.model import (
     Answers,
     Discard,
     Edited,
     Effect,
     Flag,
+    Hide,
     Piece,
     Reader,
     Reply,
@@ -31,15 +34,23 @@ from conversations.model import (
     Speak,
     Submit,
     Tap,
+    Tidy,
     Turn,
     Unusable,
     Withdraw,
     Words,
 )
 from conversations.samples import NOON
+from conversations.screening.finding import Finding, is_call, judge, unscreened
 from conversations.session import Go, Session, Stop, again, dump, load, respond
 from locales import catalogue, words
 from locales.words import FIRST_STRONG, POP
+
+ELSEWHERE: Final = {
+    "complaint": "the manager and the people on duty",
+    "to_reviewer": "the reviewing officer",
+    "to_advocate": "the advocate",
+}
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,12 @@ class Shown:
 
 
 class Rehearsal:
-    """One person in conversation. `facts` are where they begin; effects change them."""
+    """One person in conversation. `facts` are where they begin; effects change them; `look` screens what they write."""
 
-    def __init__(self, reader: Reader, language: str, facts: Facts) -> None:
+    def __init__(
+        self, reader: Reader, language: str, facts: Facts, look: Callable[[str], Finding | None] = judge
+    ) -> None:
+        self._look = look
         self.facts = replace(facts, languages=tuple(catalogue.names().items()))
         self._words = words.Words(language, reader)
         self._library = library_for(reader)
@@ -70,8 +84,7 @@ class Rehearsal:
 
     def answer(self, came: Sequence[Incoming]) -> Shown:
         """Answer what came in together: words join, a question that was overtaken is not asked."""
-        told: list[tuple[Says, ...]] = []
-        caused: list[str] = []
+        told, caused = self._screen(came)
         turn, waiting = Turn(None), list(came)
         while waiting:
             reply, used = self._next(waiting)
@@ -83,7 +96,33 @@ class Rehearsal:
             turn, effects = self._turn(reply)
             told += turn.told
             caused += effects
+            if any(isinstance(one, Hide) for one in turn.effects):
+                return Shown(tuple(caused), (saying.shown_later(self._words, HIDDEN),))
         return self._show(told, replace(turn, told=()), caused)
+
+    def _screen(self, came: Sequence[Incoming]) -> tuple[list[tuple[Says, ...]], list[str]]:
+        """What is said at once because of what was written, and what was caused."""
+        found = [(one, finding) for one in came if (finding := self._finding(one)) is not None]
+        danger = [finding for one, finding in found if finding.screened]
+        ids = {one.message or 0: finding.screened for one, finding in found}
+        self.facts = replace(
+            self.facts,
+            flagged=self.facts.flagged | {row for row, screened in ids.items() if screened},
+            unscreened=self.facts.unscreened | {row for row, screened in ids.items() if not screened},
+        )
+        caused = [f"flagged, {one.urgency}: {one.category}" for who, one in found if not is_call(who.text)]
+        found = [(one, finding) for one, finding in found if not is_call(one.text)]  # Help now says so itself
+        danger = [finding for one, finding in found if finding.screened]
+        if danger:
+            urgency = min((one.urgency for one in danger), key=lambda one: one != "now")
+            return [calm.flagged(urgency, self.facts)], caused
+        return ([calm.unscreened(any(one.file for one, _ in found))] if found else []), caused
+
+    def _finding(self, came: Incoming) -> Finding | None:
+        if came.kind in ("tap", "command"):
+            return None
+        found = self._look(came.text)
+        return found or (unscreened("a file") if came.file is not None else None)
 
     def _turn(self, reply: Reply | Go | Stop | Show) -> tuple[Turn, list[str]]:
         """One turn, from JSON to JSON; its effects are carried out on the facts, and told."""
@@ -155,7 +194,8 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
     match effect:
         case Submit(kind):
             others = f" and {facts.reviewer}" if answers.chose("audience", "reviewer") else ""
-            return f"sent to {facts.worker}'s queue{others}: {', '.join((kind, *_content(answers)))}"
+            whose = ELSEWHERE.get(kind, f"{facts.worker}'s queue{others}")
+            return f"sent to {whose}: {', '.join((kind, *_content(answers)))}"
         case Flag(category, urgency):
             return f"flagged, {urgency}: {category}"
         case Withdraw(statement):
@@ -164,6 +204,12 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
             return f"the language is now {catalogue.name(language)}"
         case Resume():
             return "unsent words taken up again"
+        case Hide():
+            return "the chat is cleared"
+        case Tidy(on):
+            return "the chat is cleared every evening" if on else "the chat is cleared only when asked"
+        case Discard() if {one.message for one in answers.words} & (facts.flagged | facts.unscreened):
+            return "not sent; a person looks at it all the same"
         case Discard():
             return "not sent; erased within seven days" if answers.words else "nothing to send"
 

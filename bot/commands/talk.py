@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Final, TextIO
 
-from bot.channel import Incoming, Key, Outgoing
+from bot.channel import File, Incoming, Key, Outgoing
 from bot.commands.rehearsal import Rehearsal, Shown, lines, visible
+from bot.commands.screening import looker
 from conversations.library import CONVERSATIONS
 from conversations.model import Reader
 from conversations.samples import sample
@@ -31,7 +32,7 @@ def talk(conversation: str, reader: str, language: str, stdin: TextIO, stdout: T
     if fault:
         print(fault, file=sys.stderr)
         return 2
-    terminal, played = _Terminal(stdin, stdout), Rehearsal(Reader(reader), language, sample(TRAITS))
+    terminal, played = _Terminal(stdin, stdout), Rehearsal(Reader(reader), language, sample(TRAITS), looker())
     terminal.write(HOW, dim=True)
     terminal.show(played.begin(conversation))
     for number, line in enumerate(terminal.typed(), 1):
@@ -55,7 +56,7 @@ def came(line: str, keys: Sequence[Key], number: int) -> Incoming:
     """What somebody does who types this line under these buttons. `number` is that of the message."""
     text = line.strip()
     if text in (":photo", ":voice"):
-        return Incoming("", text[1:], "", number)
+        return Incoming("", text[1:], "", number, File(text, "any"))
     if text == ":sticker":
         return Incoming("", "file", "", number, usable=False)
     if text.startswith("/"):

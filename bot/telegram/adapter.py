@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
@@ -261,6 +262,28 @@ class Telegram:
             await _named(self._bot.set_my_commands(listed, scope=BotCommandScopeChat(int(address))))
         except (Rejected, Unknown):
             return
+
+    async def remove(self, address: str, messages: Sequence[int]) -> None:
+        """Remove messages of both sides; those that are gone or too old are left out. Raises Unreachable, Wait or Down.
+
+        Telegram takes a hundred at a time, and refuses all of them for one that it does not let go: then one by one.
+        """
+        try:
+            await _named(self._bot.delete_messages(int(address), list(messages)))
+        except Rejected:
+            for number in messages:
+                with suppress(Rejected):
+                    await _named(self._bot.delete_message(int(address), number))
+
+    async def introduce(self, lines: Mapping[str, str]) -> None:
+        """How the bot is described where anybody can see it, by language ("" is for all others).
+
+        Going without it is no error. Raises Wait or Down.
+        """
+        for language, line in lines.items():
+            with suppress(Rejected, Unknown, Unreachable):
+                await _named(self._bot.set_my_description(line, language_code=language))
+                await _named(self._bot.set_my_short_description(line, language_code=language))
 
     async def leave(self, address: str) -> None:
         """Leave a group at once; being out of it already is no error."""

@@ -144,6 +144,9 @@ class Sender:
         if message.commands:
             await self._telegram.set_menu(row.address, dict(message.commands))
             return None
+        if message.remove:
+            await self._telegram.remove(row.address, message.remove)
+            return None
         return await self._telegram.send(row.address, message)
 
 

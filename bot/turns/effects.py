@@ -1,30 +1,42 @@
-"""Carrying out what a conversation caused: flags, statements, language.
+"""Carrying out what a conversation caused: flags, statements, language, hiding.
 
-Rules of this file: everything happens in the transaction of the turn; a message raises one flag at the most; words that
-follow a flag go to its item, so that a worker reads one thing and not two halves.
+Rules of this file: everything happens in the transaction of the turn; words that follow a flag go to its item, so that
+a worker reads one thing and not two halves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.casework import queueing
+from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import saying, telling
+from bot.turns import raising, saying, telling
 from conversations.facts import Sent
-from conversations.model import Answers, Effect, Flag, Speak, Submit, Withdraw
+from conversations.model import Answers, Effect, Flag, Hide, Speak, Submit, Tidy, Withdraw
 from conversations.screening.finding import Finding
+from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import messages, people, queue
+from storage import findings, messages, outbox, people, places, queue, statements
 from storage.database import Tx
+from storage.findings import Found
 from storage.outbox import Lane
-from storage.queue import Part
+from storage.statements import Part
 
 SAME_MOMENT: Final = timedelta(hours=1)
 """Words within this time of a call for help belong to it."""
+AUDIENCES: Final = {"complaint": "senior", "to_reviewer": "reviewer", "to_advocate": "advocate"}
+"""Kinds of statement that do not go to the team. Whatever was flagged in them has gone there already."""
+REMOVABLE: Final = timedelta(hours=47, minutes=55)
+"""Telegram lets a bot remove what is younger than 48 hours."""
+PER_CALL: Final = 100
+WIPE_AT: Final = time(20, 30)
+"""When a chat is cleared by itself, local time."""
 
 
 def carry_out(
@@ -33,11 +45,15 @@ def carry_out(
     """Do what `effect` says. `message` is the one that caused it, `sent` what the person may take back."""
     match effect:
         case Flag(category, urgency):
-            flag(tx, at, message, Finding(category, urgency, "a button was chosen that may mean danger"))
+            raising.flag(tx, at, message, Finding(category, urgency, "a button was chosen that may mean danger"))
         case Submit(kind):
             submit(tx, at, kind, answers)
         case Withdraw(statement):
             withdraw(tx, at, next((one for one in sent if one.id == statement and one.can_be_withdrawn), None))
+        case Hide():
+            hide(tx, at, chat)
+        case Tidy(on):
+            tidy(tx, at, on)
         case Speak(language) if language in catalogue.offered():
             people.change(tx, at.person, replace(at.person.profile, language=language))
         case _:  # Resume and Discard are the session's own
@@ -50,35 +66,17 @@ def carry_out(
 
 def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
     """Take back a statement that may be taken back; its words are erased in a week, like words never sent."""
-    if statement is not None and queue.withdraw(tx, at.person.id, statement.id):
-        messages.let_go(tx, [piece.message for piece in statement.pieces])
-
-
-def flag(tx: Tx, at: Talk, message: int, finding: Finding) -> None:
-    """Record the finding and put it into the queue, once; workers are told at once."""
-    if not messages.find(tx, at.person.id, message, finding.category, finding.urgency, finding.why):
-        return
-    queue.add_item(
-        tx,
-        at.case_id,
-        at.person.id,
-        "help",
-        urgency=finding.urgency,
-        category=finding.category,
-        why=finding.why,
-        message_id=message,
-        received_at=tx.now,
-        due_at=queueing.due(at.authority.office(), finding.urgency, tx.now),
-        confirmed=at.person.confirmed_at is not None,
-    )
-    telling.workers(tx, at.case_id, urgent=True)
+    if statement is not None and statements.withdraw(tx, at.person.id, statement.id):
+        ids = [piece.message for piece in statement.pieces]
+        messages.let_go(tx, set(ids) - set(findings.of(tx, ids)))
 
 
 def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
-    """Keep the words as a statement and put it into the queue."""
+    """Keep the words as a statement and put it into the queue of whoever it is for."""
     parts = tuple(Part(piece.message, piece.kind, piece.text) for piece in answers.words)
     ids = [part.message for part in parts]
-    statement = queue.submit(
+    audience = AUDIENCES.get(kind, "team")
+    statement = statements.submit(
         tx,
         at.person.id,
         kind,
@@ -87,30 +85,76 @@ def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
         language=at.person.profile.language,
         to_reviewer=answers.chose("audience", "reviewer"),
     )
-    if answers.chose("audience", "reviewer") and "reviewing_officer" in at.posts:
-        telling.shared(tx, at.posts["reviewing_officer"])
+    if answers.chose("audience", "reviewer"):
+        telling.shared(tx, at.posts.get("reviewing_officer", ()))
     messages.keep_with_case(tx, ids)
-    if (raised := _raised(tx, at, kind, answers, ids)) is not None:
-        queue.add_words(tx, raised, statement)
+    found = findings.of(tx, [*ids, *messages.edits(tx, ids)])
+    danger = [one for one in found.values() if one.category != UNSCREENED]
+    hidden = queue.hidden_from(tx, {one.item_id for one in found.values()})
+    if danger or kind in ("complaint", "help"):
+        hidden |= raising.kept_from(tx, at, " ".join(part.text for part in parts), audience)
+    if audience == "team" and (raised := _raised(tx, at, kind, answers, ids)) is not None:
+        queue.add_words(tx, raised, statement, kind)
+        raising.hide(tx, at, raised, hidden)
         return
-    urgency = "now" if kind == "help" or messages.found(tx, ids) else "routine"
-    queue.add_item(
+    worst = min(danger, key=lambda one: one.urgency != "now", default=None)
+    _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
+
+
+def _put_in_queue(
+    tx: Tx, at: Talk, kind: str, statement: int, audience: str, hidden: Collection[int], found: Found | None
+) -> None:
+    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order.
+
+    `found` is what was found in its words before: it stays a safety matter, however often somebody has read it.
+    """
+    urgency = found.urgency if found else {"help": "now", "complaint": "today"}.get(kind, "routine")
+    item_id = queue.add_item(
         tx,
         at.case_id,
         at.person.id,
         kind,
         urgency=urgency,
-        category="child_asks_for_help_now" if kind == "help" else "none",
+        category=found.category if found else "child_asks_for_help_now" if kind == "help" else "none",
         statement_id=statement,
         received_at=tx.now,
         due_at=queueing.due(at.authority.office(), urgency, tx.now),
         confirmed=at.person.confirmed_at is not None,
+        audience=audience,
+        hidden_from=hidden,
     )
-    telling.workers(tx, at.case_id, urgent=urgency == "now")
+    if urgency != "routine":
+        raising.start(tx, at, item_id, urgency, ("manager",) if audience == "senior" or hidden else ())
+    elif audience == "team":
+        telling.allocated(tx, at.case_id)
+    else:
+        telling.shared(tx, raising.audience(at, audience))
 
 
 def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> int | None:
     """The flag that these words belong to."""
+    called = None
     if kind == "help" or answers.chose("safe", "no", "unsure"):
-        return queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT)
-    return queue.flag_of(tx, at.person.id, ids)
+        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, "child_asks_for_help_now")
+    return called or queue.flag_of(tx, at.person.id, ids)
+
+
+def hide(tx: Tx, at: Talk, chat: bytes) -> None:
+    """Clear the chat of what Telegram lets a bot remove: both sides of two days, and what waits to be sent."""
+    outbox.drop_waiting(tx, chat)
+    numbers = outbox.told(tx, at.person.id, chat, tx.now - REMOVABLE)
+    for start in range(0, len(numbers), PER_CALL):
+        removed = Outgoing(remove=tuple(numbers[start : start + PER_CALL]))
+        outbox.add(tx, at.person.id, chat, Lane.DANGER, removed.dump())
+
+
+def tidy(tx: Tx, at: Talk, on: bool) -> None:
+    """Clear the chat every evening from now on, or no more."""
+    people.change(tx, at.person, replace(at.person.profile, wipes=on))
+    places.reset_timer(tx, at.person.id, "wipe", at.person.id, next_wipe(at.now, at.zone) if on else None)
+
+
+def next_wipe(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next evening at which a chat is cleared: never more than a day away, and Telegram allows two."""
+    today = datetime.combine(now.astimezone(zone).date(), WIPE_AT, zone)
+    return today if today > now else datetime.combine(today.date() + timedelta(days=1), WIPE_AT, zone)

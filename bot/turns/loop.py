@@ -1,11 +1,12 @@
 """The loop that works the inbox: screening, then turns, many chats at once and each in its own order.
 
 Rules of this file:
-- A round takes every chat that waits, each as one write; the writer puts them into one commit. No backlog in one chat
-  delays another: a chat gives up its place after `inbox.PER_CHAT` rows.
+- Each chat that waits is a task of its own, screened and then answered; what tasks write at the same time goes into one
+  commit. No chat waits for another: one that takes long, or whose words take long to understand, holds up nobody. A
+  chat gives up its place after `inbox.PER_CHAT` rows.
 - When a chat's rows fail together they are tried one by one. An attempt is counted, on disk, before it starts, so
   that a row that kills the process counts too; after three lone attempts it is set aside and a person is told.
-- When the database cannot write, nothing is lost and nothing is dropped: the round is tried again.
+- When the database cannot write, nothing is lost and nothing is dropped: the chat is tried again.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from typing import Final
 from sqlalchemy.exc import OperationalError
 
 from bot.logs import fault, log
+from bot.meaning import Understands
 from bot.telegram.adapter import Telegram
-from bot.turns import screen, turn
+from bot.turns import judging, screen, turn
 from bot.turns.strangers import House
 from storage import inbox
 from storage.database import Database, Tx
 
-CHATS: Final = 64
-"""Chats to a round."""
+CHATS: Final = 128
+"""Chats at once."""
 TRIES: Final = 4
 """Attempts before a row is set aside: one in which its whole chat was tried, and three alone."""
 PAUSE: Final = 0.1
@@ -38,39 +40,62 @@ class Loop:
     """Use as `await Loop(...).run()`; set `bell` when something came in; `delivered` is called when something goes."""
 
     def __init__(
-        self, database: Database, telegram: Telegram, house: House, bell: asyncio.Event, delivered: Callable[[], None]
+        self,
+        database: Database,
+        telegram: Telegram,
+        house: House,
+        engine: Understands,
+        bell: asyncio.Event,
+        delivered: Callable[[], None],
     ) -> None:
-        self._db, self._telegram, self._house, self._bell = database, telegram, house, bell
-        self._delivered = delivered
+        self._db, self._telegram, self._house, self._engine = database, telegram, house, engine
+        self._bell, self._delivered = bell, delivered
+        self._busy: dict[bytes, asyncio.Task[None]] = {}
         self._aside: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await self._recover()
-        while True:
-            try:
-                busy = await self.round()
-            except OperationalError as error:
-                fault("cannot_write", error, stage="turn")
-                await asyncio.sleep(BREATH)
-                continue
-            if not busy:
-                await self._bell.wait()
+        try:
+            await self._recover()
+            while True:
                 self._bell.clear()
+                try:
+                    await self._start()
+                except Exception as error:
+                    fault("cannot_read", error, stage="turn")
+                    await asyncio.sleep(BREATH)
+                    continue
+                await self._bell.wait()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
 
-    async def round(self) -> bool:
-        """Screen what came in and take the turns that are due. True when anything was done."""
-        received = await self._db.read(partial(inbox.open_chats, state="received"))
-        await self._each(received, self._screen)
-        screened = await self._db.read(partial(inbox.open_chats, state="screened"))
-        await self._each(screened, self._turn)
-        busy = bool(received or screened)
-        if busy:
-            self._delivered()
-        return busy
+    async def _start(self) -> None:
+        """Give every chat that waits a task, unless it has one."""
+        waiting = [chat for state in ("screened", "received") for chat in await self._db.read(_open(state))]
+        for chat in dict.fromkeys(waiting):
+            if len(self._busy) >= CHATS:
+                return
+            if chat not in self._busy:
+                self._busy[chat] = task = asyncio.create_task(self._work(chat))
+                task.add_done_callback(partial(self._free, chat))
 
-    async def _each(self, chats: list[bytes], stage: Callable[[bytes, int], Awaitable[None]]) -> None:
-        await asyncio.gather(*(self._whole(chat, stage) for chat in chats[:CHATS]))
+    def _free(self, chat: bytes, _: asyncio.Task[None]) -> None:
+        del self._busy[chat]
+        self._bell.set()
+
+    async def _work(self, chat: bytes) -> None:
+        """Screen what came in from a chat and take its turn."""
+        try:
+            await self._whole(chat, self._screen)
+            await self._whole(chat, self._turn)
+        except OperationalError as error:
+            fault("cannot_write", error, stage="turn")
+            await asyncio.sleep(BREATH)
+        except Exception as error:
+            fault("attempt_failed", error, stage="turn")
+            await asyncio.sleep(PAUSE)
+        self._delivered()
 
     async def _whole(self, chat: bytes, stage: Callable[[bytes, int], Awaitable[None]]) -> None:
         """All waiting rows of a chat together; if that fails, the first of them alone."""
@@ -111,7 +136,11 @@ class Loop:
             await self._db.write(partial(inbox.quarantine, row=row.id))
 
     async def _screen(self, chat: bytes, limit: int) -> None:
-        done = await self._db.write(partial(screen.screen, chat=chat, limit=limit))
+        rows = await self._db.read(partial(screen.look, chat=chat, limit=limit))
+        if not rows:
+            return
+        found = {one.row: await judging.judge(self._engine, chat, one) for one in rows}
+        done = await self._db.write(partial(screen.screen, chat=chat, found=found))
         if done.unreadable:
             log("unreadable", count=done.unreadable)
 
@@ -144,6 +173,10 @@ class Loop:
                     await self._db.write(partial(_count, state=state, chat=chat))
                     await self._whole(chat, stage)
         self._delivered()
+
+
+def _open(state: str) -> Callable[[Tx], list[bytes]]:
+    return partial(inbox.open_chats, state=state)
 
 
 def _count(tx: Tx, state: str, chat: bytes) -> tuple[inbox.Waiting | None, int]:

@@ -14,7 +14,7 @@ from conversations import common
 from conversations.engine import buttons
 from conversations.facts import Facts
 from conversations.model import Ask, Hear, Reply, Said, Step, Tap
-from conversations.screening.finding import judge
+from conversations.screening.finding import is_call
 from conversations.session import Go, Library, Session, Stop
 from conversations.typed import named, plain
 from locales.words import Words, all_languages
@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, Go | Stop]] = {
     "help": Go("help_now"),
     "about": Go("about"),
     "language": Go("language"),
+    "clear": Go("hide"),
     "stop": Stop(),
 }
 
@@ -46,13 +47,15 @@ def commanded(name: str, session: Session, library: Library) -> Reply | Go | Sto
 
 def typed(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Reply | Go | Stop | Show | None:
     """A typed button, or words that work everywhere; None when these are free words."""
-    if judge(text):
+    if is_call(text):
         return Go("help_now")
     written = plain(text)
     if _means(written, common.STOP_WORDS):
         return Stop()
     if _means(written, common.BACK_WORDS):
         return back(session)
+    if _means(written, common.HIDE_WORDS):
+        return Go("hide")
     if not _grave(session, library, facts):
         if _means(written, common.MENU_WORDS):
             return Go(library.home)

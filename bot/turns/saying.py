@@ -84,8 +84,13 @@ def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes, *, asks: bool 
 
 def neutral(words: Words, notice: int) -> Outgoing:
     """The one line that is sent unasked."""
+    return shown_later(words, notices.NEUTRAL, notice)
+
+
+def shown_later(words: Words, line: Said, notice: int = 0) -> Outgoing:
+    """A neutral line, and a button behind which the rest is."""
     show = Key(words.say(notices.SHOW), button("show", str(notice), 0))
-    return Outgoing((Text(words.say(notices.NEUTRAL)),), ((show,),))
+    return Outgoing((Text(words.say(line)),), ((show,),))
 
 
 def menu(words: Words) -> Outgoing:

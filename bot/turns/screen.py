@@ -2,26 +2,32 @@
 
 Rules of this file:
 - A row becomes a message of a known person, with its finding and queue item, before any conversation goes on.
+- Looking takes time and is done between two transactions (`look`, `judging`, `screen`); rows that come meanwhile wait.
 - What follows a link waits until the turn has used the link: only then is it known who writes.
 - What cannot be read is set aside at once. If a known person sent it, their worker is told.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot import family
 from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, pressed
 from bot.telegram.adapter import Unreadable, read
-from bot.turns import effects, telling
-from conversations.screening.finding import Finding, judge, judge_press
-from storage import inbox, messages, people, queue
+from bot.turns import raising, telling
+from bot.turns.judging import ToJudge
+from conversations.screening.finding import Finding, judge_press
+from storage import findings, inbox, messages, people, queue
 from storage.database import Tx
 from storage.inbox import Waiting
 from storage.people import Person
 
 MASK = "••••"
+SEAM: Final = 24
+"""Words of a draft that are looked at together with what comes next: one stretch of meaning."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +38,73 @@ class Screened:
     unreadable: int = 0
 
 
-def screen(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> Screened:
-    """Screen the rows of one chat that wait, in order."""
+Findings = Mapping[int, Finding | None]
+"""What was found in each row that was looked at."""
+
+
+def look(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> list[ToJudge]:
+    """What is to be judged of the rows of one chat that wait, in order."""
+    person_id = people.writing_from(tx, chat)
+    who = people.get(tx, people.own_scope(person_id), person_id) if person_id is not None else None
+    family_writes = who is not None and who.is_family
+    before = _draft(tx, who) if who is not None and who.is_family else ""
+    waiting: list[ToJudge] = []
+    for row in inbox.waiting(tx, "received", chat, limit):
+        one = _to_judge(row, before) if family_writes else ToJudge(row.id)
+        if one.text:
+            before = _joined(before, one.text)
+        waiting.append(one)
+    return waiting
+
+
+def _to_judge(row: Waiting, before: str) -> ToJudge:
+    try:
+        came = read(row.body)
+    except Unreadable:
+        return ToJudge(row.id)
+    if not isinstance(came, Incoming) or link_token(came):
+        return ToJudge(row.id)
+    if came.kind in ("tap", "command"):
+        return ToJudge(row.id, pressed=_pressed(came), text="" if came.kind == "tap" else _after_command(came.text))
+    return ToJudge(row.id, came.text, before, came.file is not None)
+
+
+def _pressed(came: Incoming) -> Finding | None:
+    """What a button or command means by itself."""
+    if came.kind == "command":
+        return judge_press(command(came))
+    tap = pressed(came.press)
+    return judge_press(tap.value) if tap else None
+
+
+def _after_command(text: str) -> str:
+    """What stands behind the command, in the same message."""
+    return text.split(maxsplit=1)[1] if " " in text.strip() else ""
+
+
+def _draft(tx: Tx, who: Person) -> str:
+    """The end of what this person has written at the open question, unless a worker has been shown it already."""
+    at = family.talk(tx, who.id)
+    pieces = at.session.place.answers.words if at.session.place else ()
+    if findings.of(tx, [piece.message for piece in pieces]):
+        return ""
+    return " ".join(" ".join(piece.text for piece in pieces).split()[-SEAM:])
+
+
+def _joined(before: str, text: str) -> str:
+    return " ".join(f"{before} {text}".split()[-SEAM:])
+
+
+def screen(tx: Tx, chat: bytes, found: Findings) -> Screened:
+    """Screen the rows of one chat that have been looked at, in order."""
     person_id = people.writing_from(tx, chat)
     if person_id is None and inbox.waiting(tx, "screened", chat, 1):
         return Screened(0)  # a link may be among these: what came after it waits for its turn
     who = people.get(tx, people.own_scope(person_id), person_id) if person_id is not None else None
     rows = unreadable = 0
-    for row in inbox.waiting(tx, "received", chat, limit):
+    for row in inbox.waiting(tx, "received", chat, len(found)):
+        if row.id not in found:
+            break
         rows += 1
         try:
             came = read(row.body)
@@ -52,29 +117,21 @@ def screen(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> Screened:
             if link_token(came):
                 break
         else:
-            inbox.screened(tx, row.id, keep(tx, who, row, came))
+            inbox.screened(tx, row.id, keep(tx, who, row, came, found[row.id]))
     return Screened(rows, unreadable)
 
 
-def keep(tx: Tx, who: Person, row: Waiting, came: Incoming | Gone | Elsewhere) -> int | None:
-    """Keep what a known person sent as a message, its file as a row to fetch, and what screening finds in it."""
+def keep(tx: Tx, who: Person, row: Waiting, came: Incoming | Gone | Elsewhere, finding: Finding | None) -> int | None:
+    """Keep what a known person sent as a message, its file as a row to fetch, and what screening found in it."""
     if not isinstance(came, Incoming):
         return None
     confirmed = who.confirmed_at is not None
     message = messages.add(tx, who.id, came.kind, masked(came), came.message, row.received_at, confirmed)
     if came.file is not None:
         messages.add_media(tx, who.id, message, came.file.mime, came.file.source)
-    if who.is_family and (finding := found(came)) is not None:
-        effects.flag(tx, family.talk(tx, who.id), message, finding)
+    if who.is_family and finding is not None:
+        raising.flag(tx, family.talk(tx, who.id), message, finding, came.text)
     return message
-
-
-def found(came: Incoming) -> Finding | None:
-    """What screening makes of it, whatever the question was."""
-    if came.kind == "tap":
-        tap = pressed(came.press)
-        return judge_press(tap.value) if tap else None
-    return judge_press(command(came)) if came.kind == "command" else judge(came.text)
 
 
 def command(came: Incoming) -> str:
@@ -119,7 +176,7 @@ def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
     Needs as little as can be of what may be broken: not where the person is in their conversations, for one.
     """
     assert who.case_id is not None, "only a family is told"
-    flagged = row.message_id is not None and bool(messages.found(tx, [row.message_id]))
+    flagged = row.message_id is not None and bool(findings.of(tx, [row.message_id]))
     queue.add_item(
         tx,
         who.case_id,
@@ -132,5 +189,5 @@ def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
         due_at=queueing.due(family.authority_of(tx, who.case_id).office(), "today", tx.now),
         confirmed=who.confirmed_at is not None,
     )
-    telling.workers(tx, who.case_id, urgent=False)
+    telling.allocated(tx, who.case_id)
     telling.person(tx, who.id, "went_wrong", None)

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import family
+from bot.casework import climbing
 from bot.family import Talk
 from conversations.common import FEELINGS
 from conversations.facts import Written
 from conversations.library import notices
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
-from storage import places, queue
+from storage import places, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
-from storage.queue import Item, Reply
+from storage.queue import Item
+from storage.replies import Reply
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
         case "read", int(about):
             yield from _read(tx, at, about)
         case "answer", int(about):
-            yield from _answered(tx, at, queue.reply(tx, at.scope, about))
+            yield from _answered(tx, at, replies.get(tx, at.scope, about))
         case "closed", int(about):
             yield from _closed(tx, at, about)
         case "unsent", _:
@@ -50,6 +52,8 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
         case "confirmed", int(about):
             question = queue.item(tx, at.scope, about)
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
+        case "climbed", int(about):
+            yield from _climbed(tx, at, about)
         case "file_lost", _:
             yield notices.FILE_LOST
         case _:
@@ -60,8 +64,20 @@ def _read(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
     item = _own_item(tx, at, item_id)
     if item is None or item.read_by is None:
         return
-    yield Line(notices.READ, {"reader": family.worker_name(tx, item.read_by)})
+    said = notices.READ if item.category == "none" else notices.HAS_IT
+    yield Line(said, {"reader": family.worker_name(tx, item.read_by)})
     yield from _what_was_sent(tx, at, item)
+
+
+def _climbed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
+    """Whom it has climbed to; nothing when somebody has it by now."""
+    item = _own_item(tx, at, item_id)
+    rung = places.rung(tx, climbing.TIMER, item_id)
+    if item is None or item.read_at is not None or not rung:
+        return
+    post = rung[-1][0].removeprefix(climbing.TIMER)
+    told = [one for one in at.posts.get(post, ()) if one not in item.hidden_from]
+    yield Line(notices.CLIMBED, {"told": " / ".join(family.worker_name(tx, one) for one in told)})
 
 
 def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
@@ -77,8 +93,8 @@ def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
     item = _own_item(tx, at, item_id)
     if item is None or item.outcome is None:
         return
-    replies = [one for one in queue.replies_to(tx, at.scope, at.person.id) if one.item_id == item_id]
-    closing = next((one for one in replies if one.kind == "closing"), None)
+    ours = [one for one in replies.to(tx, at.scope, at.person.id) if one.item_id == item_id]
+    closing = next((one for one in ours if one.kind == "closing"), None)
     yield Line(notices.OUTCOMES[item.outcome], {"reader": _who_closed(tx, at, item)})
     if closing:
         yield written(Written(closing.id, closing.text))
@@ -99,7 +115,7 @@ def _what_was_sent(tx: Tx, at: Talk, item: Item) -> Iterator[Says]:
     """The person's own words, so that they know which ones are meant."""
     if item.statement_id is None:
         return
-    statement = queue.statement(tx, at.scope, item.statement_id)
+    statement = statements.get(tx, at.scope, item.statement_id)
     if statement.withdrawn_at is not None:
         return
     pieces = tuple(Piece(part.message, part.kind, part.text) for part in statement.parts)

@@ -96,7 +96,7 @@ def _about_second_account(tx: Tx, who: Person, invited: Person) -> None:
     if invited.case_id is None:
         concerned, why = who, "A worker's link was opened on their account."
     if not queue.has_open(tx, concerned.id, "second_account"):
-        _about(tx, concerned, "second_account", "today", why)
+        about(tx, concerned, "second_account", "today", why)
 
 
 def answer_worker(tx: Tx, who: Person, chat: bytes, came: Sequence[Incoming], house: House) -> None:
@@ -120,8 +120,10 @@ def left(tx: Tx, chat: bytes) -> None:
         return
     who = people.get(tx, people.own_scope(person_id), person_id)
     if who.is_family and not queue.has_open(tx, person_id, "unreachable"):
-        why = "Messages no longer arrive: the chat was blocked, or the account is gone. That can have many reasons."
-        _about(tx, who, "unreachable", "today", why)
+        last = messages.last_at(tx, person_id)
+        heard = f" Last heard from on {last:%-d %B %Y}." if last else ""
+        why = f"Messages no longer arrive: the chat was blocked, or the account is gone.{heard}"
+        about(tx, who, "unreachable", "today", why)
 
 
 def back(tx: Tx, chat: bytes) -> None:
@@ -135,7 +137,7 @@ def not_delivered(tx: Tx, person_id: int) -> None:
     """Telegram will never take something that was meant for this person: their worker must tell them another way."""
     who = people.get(tx, people.own_scope(person_id), person_id)
     if who.is_family and not queue.has_open(tx, person_id, "not_delivered"):
-        _about(tx, who, "not_delivered", "today", "Something could not be delivered. Please tell them another way.")
+        about(tx, who, "not_delivered", "today", "Something could not be delivered. Please tell them another way.")
 
 
 def file_lost(tx: Tx, person_id: int, message_id: int) -> None:
@@ -150,13 +152,13 @@ def _enrol(tx: Tx, chat: bytes, row: Waiting, came: Incoming, invitation: int, p
     message = messages.add(tx, person_id, "command", screen.masked(came), came.message, row.received_at, False)
     if who.is_family:
         family.start_anew(tx, person_id)
-        _about(tx, who, "confirm", "routine", "Somebody opened this link. Is it really them?")
+        about(tx, who, "confirm", "routine", "Somebody opened this link. Is it really them?")
         menu = saying.menu(family.words_for(who, LONDON))
         outbox.add(tx, who.id, chat, Lane.ANSWER, menu.dump())
     return replace(row, message_id=message)
 
 
-def _about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
+def about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
     """Put something about a person's account into their worker's queue. For a worker's account there is no queue."""
     if who.case_id is None:
         return
@@ -172,7 +174,7 @@ def _about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
         due_at=queueing.due(office, urgency, tx.now),
         confirmed=who.confirmed_at is not None,
     )
-    telling.workers(tx, who.case_id, urgent=False)
+    telling.allocated(tx, who.case_id)
 
 
 def _to_stranger(tx: Tx, chat: bytes, came: Incoming, sentence: Said) -> None:

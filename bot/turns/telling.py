@@ -1,13 +1,14 @@
 """What Wren says unasked: to a worker that something is new, to a family member that there is something to show.
 
 Rules of this file:
-- A worker is told a number, never content. One unsent line to a worker is enough.
+- A worker is told a number, never content. One unsent line to a worker is enough. What is urgent goes by e-mail too.
 - A family member gets the neutral line; the words wait behind its button. Until somebody confirmed who writes, what
   would tell about the case is held.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from bot import family
@@ -15,22 +16,35 @@ from bot.channel import Outgoing, Text
 from bot.turns import saying
 from conversations.library import notices
 from locales.words import LONDON
-from storage import messages, outbox, people, places, queue
+from storage import mails, messages, outbox, people, places, queue
 from storage.database import Tx
 from storage.outbox import Lane
 from storage.people import Person
+from storage.queue import Item
 
-URGENT_POSTS: Final = ("allocated", "cover", "manager")
 ABOUT_THE_CASE: Final = frozenset({"answer", "closed"})
-LANES: Final = {"answer": Lane.REPLY, "closed": Lane.REPLY, "unsent": Lane.REMINDER}
+LANES: Final = {"answer": Lane.REPLY, "closed": Lane.REPLY, "climbed": Lane.REPLY, "unsent": Lane.REMINDER}
 
 
-def workers(tx: Tx, case_id: int, *, urgent: bool) -> None:
-    """Tell the allocated worker that something is new; when it is urgent, cover and manager too."""
-    holders = people.holders(tx, case_id)
-    posts = URGENT_POSTS if urgent else ("allocated",)
-    for worker_id in dict.fromkeys(holders[post] for post in posts if post in holders):
-        worker(tx, worker_id, urgent=urgent)
+def allocated(tx: Tx, case_id: int) -> None:
+    """Tell the allocated worker that something is new."""
+    for worker_id in people.holders(tx, case_id).get("allocated", ()):
+        worker(tx, worker_id, urgent=False)
+
+
+def alarm(tx: Tx, item: Item, posts: Sequence[str]) -> int:
+    """Tell everybody in these posts who may see an urgent item. Returns how many are reached on Telegram."""
+    held = people.holders(tx, item.case_id)
+    told = [one for post in posts for one in held.get(post, ()) if item.is_for(one, posts_in(held, one))]
+    for worker_id in dict.fromkeys(told):
+        worker(tx, worker_id, urgent=True)
+        mails.add(tx, worker_id)
+    return sum(people.get(tx, people.own_scope(one), one).reached for one in set(told))
+
+
+def posts_in(held: Mapping[str, Collection[int]], worker_id: int) -> frozenset[str]:
+    """The posts of one worker among the holders of all posts of a case."""
+    return frozenset(post for post, workers in held.items() if worker_id in workers)
 
 
 def worker(tx: Tx, worker_id: int, *, urgent: bool) -> None:
@@ -45,13 +59,15 @@ def worker(tx: Tx, worker_id: int, *, urgent: bool) -> None:
     outbox.add(tx, worker_id, chat, lane, Outgoing((Text(words.say(sentence, {"n": count})),)).dump())
 
 
-def shared(tx: Tx, worker_id: int) -> None:
-    """Tell a reviewing officer that something was shared with them."""
-    chat = people.chat_of(tx, worker_id)
-    if chat is not None and not outbox.has_open(tx, chat, Lane.REMINDER):
-        words = family.words_for(people.get(tx, people.own_scope(worker_id), worker_id), LONDON)
-        line = Outgoing((Text(words.say(notices.WORKER_SHARED)),))
-        outbox.add(tx, worker_id, chat, Lane.REMINDER, line.dump())
+def shared(tx: Tx, workers: Collection[int]) -> None:
+    """Tell a reviewing officer, or an advocate, that something is there for them."""
+    for worker_id in workers:
+        chat = people.chat_of(tx, worker_id)
+        mails.add(tx, worker_id)
+        if chat is not None and not outbox.has_open(tx, chat, Lane.REMINDER):
+            words = family.words_for(people.get(tx, people.own_scope(worker_id), worker_id), LONDON)
+            line = Outgoing((Text(words.say(notices.WORKER_SHARED)),))
+            outbox.add(tx, worker_id, chat, Lane.REMINDER, line.dump())
 
 
 def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
@@ -66,7 +82,7 @@ def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
 
 def _theirs(tx: Tx, who: Person, kind: str, about: int | None) -> bool:
     """Is this about something that came from the account that is linked now?"""
-    if about is None or kind not in ("read", "file_lost"):
+    if about is None or kind not in ("read", "climbed", "file_lost"):
         return True
     scope = people.own_scope(who.id)
     if kind == "file_lost":

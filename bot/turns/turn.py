@@ -8,7 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -22,11 +22,15 @@ from bot.turns.meant import Show, commanded, typed
 from bot.turns.saying import Message
 from bot.turns.strangers import House
 from conversations.facts import Facts
-from conversations.library import notices
-from conversations.model import Edited, Piece, Reply, Says, Tap, Turn, Unusable, Words
+from conversations.library import calm, notices
+from conversations.library.hide import HIDDEN
+from conversations.model import Edited, Hide, Piece, Reply, Says, Tap, Turn, Unusable, Words
+from conversations.screening.finding import is_call, judge_press
+from conversations.screening.policy import UNSCREENED
 from conversations.session import Go, Session, Stop, again, dump, respond
-from storage import inbox, messages, people, places
+from storage import findings, inbox, messages, people, places
 from storage.database import Tx
+from storage.findings import Found
 from storage.inbox import Waiting
 from storage.outbox import Lane
 
@@ -45,10 +49,14 @@ class Done:
 
 @dataclass
 class Answer:
-    """What is to be sent at the end of the turn: all that was told, and the last question."""
+    """What is to be sent at the end of the turn: all that was told, and the last question.
+
+    `hidden`: the chat was cleared, and what it was stays unsaid.
+    """
 
     told: list[tuple[Says, ...]] = field(default_factory=list)
     asked: Turn | None = None
+    hidden: bool = False
 
     def add(self, turn: Turn) -> None:
         self.told += turn.told
@@ -92,7 +100,10 @@ def _presence(tx: Tx, chat: bytes, came: Sequence[tuple[Waiting, Incoming | Gone
 
 def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]]) -> None:
     """Answer what one family member sent."""
-    answers, waiting, facts = Answer(), list(came), family.facts(tx, at)
+    answers, waiting = Answer(), list(came)
+    shown = findings.of(tx, [row.message_id for row, _ in came if row.message_id is not None])
+    facts = family.facts(tx, at, shown)
+    answers.told += _calmly(came, shown, facts)
     while waiting:
         reply, used = _next(tx, at, facts, waiting)
         row, first = waiting[used - 1]
@@ -102,14 +113,35 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
             answers.told.append((notices.AGAIN,))
         answers.add(turn)
         at = replace(at, session=session)
-        if turn.effects:
+        if any(isinstance(effect, Hide) for effect in turn.effects):
+            effects.hide(tx, at, chat)
+            answers = Answer(hidden=True)
+        elif turn.effects:
             at = _cause(tx, at, chat, turn, row.message_id, facts)
-            facts = family.facts(tx, at)
+            facts = replace(family.facts(tx, at), worker=facts.worker)  # whoever it was sent to in this turn
             session, answers.asked = again(at.session, facts, at.library)  # what it was made from has changed
             at = replace(at, session=session)
         facts = replace(facts, unsent=session.unsent)
     _remember(tx, at)
     _say(tx, at, chat, answers, facts)
+
+
+def _calmly(
+    came: Sequence[tuple[Waiting, Incoming]], shown: Mapping[int, Found], facts: Facts
+) -> list[tuple[Says, ...]]:
+    """One calm reply for all that screening found in these rows, but for what leads to Help now, which has its own."""
+    found = [shown[row.message_id or 0] for row, one in came if row.message_id in shown and not _calls(one)]
+    flagged = [one.urgency for one in found if one.category != UNSCREENED]
+    if flagged:
+        return [calm.flagged("now" if "now" in flagged else "today", facts)]
+    has_file = any(one.file is not None for row, one in came if row.message_id in shown)
+    return [calm.unscreened(has_file)] if found else []
+
+
+def _calls(came: Incoming) -> bool:
+    """Is this a call for help, by button, command or words?"""
+    pressed_help = came.kind in ("tap", "command") and judge_press(screen.command(came) or "help") is not None
+    return pressed_help or is_call(came.text)
 
 
 def _respond(tx: Tx, at: Talk, facts: Facts, reply: Reply | Go | Stop | Show, answers: Answer) -> tuple[Session, Turn]:
@@ -144,6 +176,8 @@ def _next_day(now: datetime, at: Talk) -> datetime:
 
 
 def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts) -> None:
+    if answers.hidden:
+        saying.send(tx, at, Lane.ANSWER, Message(saying.shown_later(at.words, HIDDEN)), chat)
     for told in answers.told:
         saying.send(tx, at, Lane.ANSWER, saying.message(at.words, told, facts.values), chat)
     turn = answers.asked
@@ -176,7 +210,7 @@ def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Rep
             return _tapped(came)
         case "command":
             return commanded(screen.command(came), at.session, at.library)
-        case "edit" if screen.found(came):
+        case "edit" if is_call(came.text):
             return Go("help_now")
         case _ if not came.usable:
             return Unusable()

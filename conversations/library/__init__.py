@@ -8,8 +8,10 @@ from typing import Final
 from conversations.library import (
     about,
     ask_question,
+    calm,
     caught,
     help_now,
+    hide,
     invitation,
     language,
     menu,
@@ -20,6 +22,7 @@ from conversations.library import (
     share_message,
     share_wish,
     share_worry,
+    speak_up,
     welcome,
 )
 from conversations.model import Reader
@@ -43,6 +46,11 @@ CONVERSATIONS: Final = MappingProxyType(
             caught.CONVERSATION,
             my_messages.CONVERSATION,
             help_now.CONVERSATION,
+            speak_up.COMPLAINT,
+            speak_up.TO_REVIEWER,
+            speak_up.TO_ADVOCATE,
+            hide.HIDE,
+            hide.TIDY,
         )
     }
 )
@@ -53,4 +61,4 @@ def library_for(reader: Reader) -> Library:
     return Library(CONVERSATIONS, menu.PARENT.id if reader is Reader.PARENT else menu.CHILD.id)
 
 
-__all__ = ["CONVERSATIONS", "invitation", "library_for", "notices"]
+__all__ = ["CONVERSATIONS", "calm", "invitation", "library_for", "notices"]

@@ -14,25 +14,28 @@ WHO = said(
 )
 READS = said(
     "about.reads",
-    "{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s manager can "
-    "read it too. I don't show it to your family. But anyone who picks up your phone can see this chat. "
-    "Telegram, the company behind this app, can read it as well.",
+    "{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s manager and "
+    "the people on duty can read it too. I don't show it to your family. But anyone who picks up your phone can see "
+    "this chat. Telegram, the company behind this app, can read it as well.",
     young="{worker} reads what you send. Other people at {worker}'s work can read it too. I don't show it to your "
     "family. Whoever has the phone can see it. Telegram can read it too.",
     parent="{worker} reads what you send. When {worker} is away, someone who stands in can read it. {worker}'s "
-    "manager can read it too. I don't show it to anyone else in your family. But anyone who picks up your phone "
-    "can see this chat. Telegram, the company behind this app, can read it as well.",
+    "manager and the people on duty can read it too. I don't show it to anyone else in your family. But anyone who "
+    "picks up your phone can see this chat. Telegram, the company behind this app, can read it as well.",
 )
 PASSED_ON = said(
     "about.passed_on",
-    "I can't keep secrets. If you or someone else may not be safe, {worker} must tell people who can help. That is so "
-    "even if you don't want it. I don't understand danger by myself yet. A person has to read your words. "
+    "I can't keep secrets. I check everything you write, also before you press “Send”. Does it sound as if someone "
+    "may not be safe? Then it goes to the people on duty at once, even if you don't want it. They must tell people "
+    "who can help. I can't check pictures and voice notes, so a person looks at them. I can miss things. "
     "If you need help fast, tap “Help now” or ring 999.",
-    young="I can't keep secrets. If someone may not be safe, {worker} must tell people who can help. Need help fast? "
-    "Tap “Help now”. Or tell a grown-up.",
-    parent="I can't keep secrets. If a child or an adult may not be safe, {worker} must tell people who can help. "
-    "That is so even if you don't want it. I don't understand danger by myself yet. A person has to read your words. "
-    "If you need help fast, tap “Help now” or ring 999.",
+    young="I can't keep secrets. I check what you write, also before you send it. If someone may not be safe, "
+    "it goes to people who can help. A person looks at your pictures. Need help fast? Tap “Help now”. "
+    "Or tell a grown-up.",
+    parent="I can't keep secrets. I check everything you write, also before you press “Send”. Does it sound as if a "
+    "child or an adult may not be safe? Then it goes to the people on duty at once, even if you don't want it. They "
+    "must tell people who can help. I can't check pictures and voice notes, so a person looks at them. I can miss "
+    "things. If you need help fast, tap “Help now” or ring 999.",
 )
 YOUR_CHOICE = said(
     "about.your_choice",

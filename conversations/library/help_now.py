@@ -15,6 +15,7 @@ from conversations.model import (
     Discard,
     End,
     Flag,
+    Said,
     Steps,
     Submit,
     Tell,
@@ -29,16 +30,24 @@ NUMBERS = said(
 )
 FIRST_OPEN = said(
     "help.first_open",
-    "I have put your call for help near the top of {worker}'s list. I can't say how soon {worker} sees it. "
-    "You can also ring the duty team: {duty_phone}.",
-    young="Your call for help is near the top of {worker}'s list. A grown-up can ring for you: {duty_phone}.",
+    "Your call for help is first in the list, and I am sending {told} a message now. I can't say how soon {told} "
+    "reads it. You can also ring the duty team: {duty_phone}.",
+    young="Your call for help is first in the list. I am sending {told} a message. "
+    "A grown-up can ring for you: {duty_phone}.",
 )
 FIRST_CLOSED = said(
     "help.first_closed",
-    "I have put your call for help near the top of {worker}'s list. The office is closed now. "
-    "This number is for when it is closed: {duty_phone}.",
-    young="Your call for help is near the top of {worker}'s list. The office is closed now. "
+    "Your call for help is first in the list. The office is closed now, so I am sending {told} a message. I can't "
+    "say how soon {told} reads it. You can also ring the duty team: {duty_phone}.",
+    young="Your call for help is first in the list. The office is closed. I am sending {told} a message. "
     "A grown-up can ring this number: {duty_phone}.",
+)
+NOBODY_TOLD = said(
+    "help.nobody_told",
+    "Your call for help is first in the list. But I can't reach anybody there by message right now. "
+    "Please ring the duty team: {duty_phone}.",
+    young="Your call for help is first in the list. But I can't reach anybody there right now. "
+    "A grown-up can ring for you: {duty_phone}.",
 )
 ASK_WORDS = said(
     "help.words",
@@ -57,10 +66,17 @@ ASK_MORE = said("help.more", "You can write more. It goes straight to {worker}'s
 BACK_AGAIN = said("help.back_again", "OK. “Help now” is always here.")
 
 
+def first(facts: Facts) -> Said:
+    """Who is sent a message, at this hour."""
+    if not facts.told:
+        return NOBODY_TOLD
+    return FIRST_OPEN if facts.office_open else FIRST_CLOSED
+
+
 def steps(facts: Facts) -> Steps:
     return (
         Tell("numbers", (NUMBERS,), goto="first", effects=(Flag("child_asks_for_help_now", "now"),)),
-        Tell("first", (FIRST_OPEN if facts.office_open else FIRST_CLOSED,), goto="words"),
+        Tell("first", (first(facts),), goto="words"),
         Ask("words", (ASK_WORDS,), (Choice("none", NO_WORDS, "back_again", typed=NO_MORE),), own_words="passed"),
         Tell("passed", (PASSED,), goto="more", effects=(Submit("help"),)),
         Ask("more", (ASK_MORE,), (Choice("none", THATS_ALL, "back_again", typed=NO_MORE),), own_words="passed"),

@@ -17,14 +17,22 @@ GOOD = said("menu.good", "☀️ Something good", to=CHILDREN)
 MESSAGE = said("menu.message", "Write a message", to=PARENTS)
 QUESTION = said("menu.question", "❓ Ask a question", parent="Ask a question")
 MINE = said("menu.mine", "📬 My messages", parent="My messages")
+COMPLAINT = said("menu.complaint", "Complain")
+REVIEWER = said("menu.reviewer", "Reviewing officer")
+ADVOCATE = said("menu.advocate", "My advocate", parent="Advocate for my child")
 ABOUT = said("menu.about", "Who can read this?")
 LANGUAGE = said("menu.language", "Language")
+TIDY = said("menu.tidy", "Clear this chat")
 
 _SHARED = (
     Choice("question", QUESTION, "@ask_question"),
     Choice("mine", MINE, "@my_messages"),
+    Choice("advocate", ADVOCATE, "@to_advocate"),
+    Choice("reviewer", REVIEWER, "@to_reviewer"),
+    Choice("complaint", COMPLAINT, "@complaint"),
     Choice("about", ABOUT, "@about"),
     Choice("language", LANGUAGE, "@language"),
+    Choice("tidy", TIDY, "@tidy"),
     Choice("help", HELP, "@help_now"),
 )
 

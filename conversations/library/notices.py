@@ -15,6 +15,17 @@ SHOW = said("notice.show", "Show")
 NOTHING_NEW = said("notice.nothing_new", "There is nothing new to show.")
 
 READ = said("notice.read", "{reader} has read your message.", young="{reader} has read what you sent.")
+HAS_IT = said(
+    "notice.has_it",
+    "{reader} has read what you wrote and has it now.",
+    young="{reader} has read what you wrote.",
+)
+CLIMBED = said(
+    "notice.climbed",
+    "Nobody has told me yet that they have read what you wrote. So I have sent a message to {told} too. "
+    "If you are not safe, don't wait. These people help:\n{helplines}",
+    young="Nobody has told me yet that they read it. I have sent a message to {told} too. Not safe? Ring:\n{helplines}",
+)
 ANSWER = said("notice.answer", "{reader} answers:")
 OUTCOMES = {
     "done": said("notice.done", "{reader} says: this is done."),
@@ -72,6 +83,9 @@ WORKER_HERE = said(
 )
 WORKER_LINK = said("worker.link", "Practice only: your one-time link to the console.\n{link}", to=PARENTS)
 
+BOT_LINE = said("bot.line", "Send a message to begin.", to=PARENTS)
+"""What Telegram shows about the bot to anybody who looks."""
+
 # Command menus: neutral, because they can be seen over a shoulder.
 
 COMMANDS = {
@@ -82,6 +96,7 @@ COMMANDS = {
     "back": said("command.back", "Back"),
     "language": said("command.language", "Language"),
     "about": said("command.about", "About this chat"),
+    "clear": said("command.clear", "Clear this chat"),
 }
 
 WENT_WRONG = said(

@@ -9,7 +9,7 @@ from conversations.model import PARENTS, Conversation, Steps, said
 ASK_MESSAGE = said(
     "message.ask",
     "What would you like to tell {worker}? Use your own words. You can also send a photo or a voice note. "
-    "You see it once more before it goes.",
+    "You see your words once more before I send them.",
     to=PARENTS,
 )
 

@@ -9,7 +9,7 @@ from conversations.model import CHILDREN, Conversation, Steps, said
 ASK_WORRY = said(
     "worry.ask",
     "What is worrying you? Write it in your own words. You can also send a drawing or a voice note. "
-    "You see it first, before it goes to {worker}.",
+    "You see your words first, before I send them to {worker}.",
     to=CHILDREN,
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations.common import FEELINGS, SEEN
+from conversations.common import FEELINGS, SEEN, UNCHECKED
 from conversations.facts import Facts
 from conversations.model import (
     Answers,
@@ -68,10 +68,10 @@ CHECKING = said(
 
 ASK_WHO = said(
     "share.ask_who",
-    "{worker} will see it. If {worker} is away, the person who stands in can see it. So can {worker}'s manager. "
-    "Your family can't see it. Who else should see it?",
+    "{worker} will see it. If {worker} is away, the person who stands in can see it. So can {worker}'s manager and "
+    "the people on duty. Your family can't see it. Who else should see it?",
     parent="{worker} will see it. If {worker} is away, the person who stands in can see it. So can {worker}'s "
-    "manager. Your children and other family members can't see it. Who else should see it?",
+    "manager and the people on duty. Your children and other family members can't see it. Who else should see it?",
 )
 ONLY_WORKER = said("share.only_worker", "Only {worker}")
 ALSO_REVIEWER = said("share.also_reviewer", "{worker} and {reviewer} too")
@@ -119,11 +119,28 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
         Hear("change", (ASK_CHANGE,), goto="review", anew=True),
         Hear("add", (ASK_ADD,), goto="review"),
         *_audience(facts),
-        Branch("dropped", ((seen_already(facts), "stays"),), otherwise="not_sent"),
-        End("not_sent", (NOT_SENT,), (Discard(),)),
-        End("stays", (SEEN,), (Discard(),)),
+        *stays(facts, NOT_SENT),
         End("sent", sent_words(facts), (Submit(kind),)),
     )
+
+
+def stays(facts: Facts, not_sent: Said) -> Steps:
+    """What *Don't send* leads to: true words about what a worker has been shown already."""
+    return (
+        Branch("dropped", ((seen_already(facts), "stays"), (unchecked(facts), "unchecked")), otherwise="not_sent"),
+        End("not_sent", (not_sent,), (Discard(),)),
+        End("stays", (SEEN,), (Discard(),)),
+        End("unchecked", (UNCHECKED,), (Discard(),)),
+    )
+
+
+def unchecked(facts: Facts) -> Callable[[Answers], bool]:
+    """Is some of this in a worker's list because nobody could check it?"""
+
+    def waits(answers: Answers) -> bool:
+        return any(one.message in facts.unscreened for one in answers.words)
+
+    return waits
 
 
 def seen_already(facts: Facts) -> Callable[[Answers], bool]:

@@ -95,12 +95,18 @@ def _rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> 
             tuple(entry["must"]),
             tuple(entry["must_not"]),
             _whole(source),
-            re.compile(source.replace(" ", "")) if " " in source and BETWEEN not in source else None,
+            _joined(source),
             _whole(unless) if unless else None,
             frozenset(n for n, script in enumerate(_SCRIPTS) if script.search(re.sub(r"\\.", "", source))),
         )
     except re.error as error:
         raise RuleError(f"{name} is no regular expression: {error}") from None
+
+
+def _joined(source: str) -> re.Pattern[str] | None:
+    """The pattern for letters put together without spaces; None where a space is not simply one between two words."""
+    plain = " " in source and BETWEEN not in source and not re.search(r" [?*+{]", source)
+    return re.compile(source.replace(" ", "")) if plain else None
 
 
 def _expanded(name: str, pattern: str, words: Mapping[str, str]) -> str:

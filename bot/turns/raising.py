@@ -1,0 +1,111 @@
+"""Raising a flag: the finding, its item in the queue, who is told, and the clock that makes it climb.
+
+Rules of this file:
+- Everything happens in one transaction; a message has one finding at the most, however often this is tried.
+- Each flagged message has an item of its own. What could not be screened joins the item that waits already: ten
+  pictures of an album are one thing to look at.
+- Words that name a worker of the case are kept from that worker.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from bot.casework import climbing, deciding, naming, office, queueing
+from bot.family import Talk
+from bot.turns import telling
+from conversations.screening.finding import Finding
+from conversations.screening.policy import UNSCREENED
+from storage import findings, people, places, queue
+from storage.database import Tx
+
+SAME_MOMENT: Final = timedelta(minutes=10)
+"""What could not be screened within this time is one thing to look at."""
+END_OF_DAY: Final = time(23, 59)
+
+
+def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> None:
+    """Record the finding and have a person look. `text` is searched for the names of workers."""
+    if findings.of(tx, [message]):
+        return
+    item = None if finding.screened else queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, UNSCREENED)
+    if item is None:
+        item = _add(tx, at, message, finding, kept_from(tx, at, text))
+    findings.add(tx, at.person.id, message, item, finding.category, finding.urgency, finding.why)
+
+
+def _add(tx: Tx, at: Talk, message: int, finding: Finding, hidden: frozenset[int]) -> int:
+    """The item, its clock, and the first who are told."""
+    hours = at.authority.office()
+    item_id = queue.add_item(
+        tx,
+        at.case_id,
+        at.person.id,
+        _kind(finding),
+        urgency=finding.urgency,
+        category=finding.category,
+        why=finding.why,
+        message_id=message,
+        received_at=tx.now,
+        due_at=queueing.due(hours, finding.urgency, tx.now),
+        confirmed=at.person.confirmed_at is not None,
+        hidden_from=hidden,
+    )
+    start(tx, at, item_id, finding.urgency, ("manager",) if hidden else ())
+    if deciding.asked_for(at.file.case.stage, at.file.case.returned_home is not None, finding.category):
+        places.set_timer(tx, at.person.id, deciding.TIMER, item_id, _end_of_day(at))
+    return item_id
+
+
+def start(tx: Tx, at: Talk, item_id: int, urgency: str, also: tuple[str, ...] = ()) -> None:
+    """Tell the first of an urgent item, and set the times at which it climbs."""
+    item = queue.item(tx, at.scope, item_id)
+    assert item is not None, "it has just been added"
+    is_open = office.is_open(at.authority.office(), tx.now)
+    if not telling.alarm(tx, item, (*climbing.first(is_open), *also)):
+        telling.alarm(tx, item, climbing.fallback(is_open))
+    for step in at.authority.climbs(urgency, tx.now):
+        places.set_timer(tx, at.person.id, climbing.TIMER + step.post, item_id, step.at)
+
+
+def hide(tx: Tx, at: Talk, item_id: int, hidden: frozenset[int]) -> None:
+    """Keep an item from these workers as well; the manager is told, because somebody else has to look."""
+    before = queue.hidden_from(tx, [item_id])
+    kept = naming.kept_from(before | hidden, audience(at, "team"))
+    if kept != before:
+        queue.hide(tx, item_id, kept)
+        item = queue.item(tx, at.scope, item_id)
+        assert item is not None, "it has just been changed"
+        telling.alarm(tx, item, ("manager",))
+
+
+def _kind(finding: Finding) -> str:
+    if not finding.screened:
+        return UNSCREENED
+    return "help" if finding.category == "child_asks_for_help_now" else "flag"
+
+
+def kept_from(tx: Tx, at: Talk, text: str, name: str = "team") -> frozenset[int]:
+    """The workers of the case whom these words name, and who are kept from seeing them."""
+    spelt = {worker.id: (worker.name, *(worker.also or ())) for worker in at.file.workers}
+    ids = {one for held in at.posts.values() for one in held}
+    refs = {one: people.get(tx, people.own_scope(one), one).ref for one in ids} if text else {}
+    return naming.kept_from(naming.named(text, {one: spelt[ref] for one, ref in refs.items()}), audience(at, name))
+
+
+def audience(at: Talk, name: str) -> frozenset[int]:
+    """The workers who may see an item of this audience."""
+    return frozenset(one for post in queue.AUDIENCES[name] for one in at.posts.get(post, ()))
+
+
+def _end_of_day(at: Talk) -> datetime:
+    return datetime.combine(at.now.astimezone(at.zone).date(), END_OF_DAY, at.zone)
+
+
+def climb(tx: Tx, item_id: int, post: str) -> bool:
+    """The time of one step has come: tell that post, unless somebody has acknowledged it. False when nobody is told."""
+    item = queue.item(tx, people.operator_scope(tx), item_id)
+    if item is None or item.read_at is not None or item.closed_at is not None:
+        return False
+    return telling.alarm(tx, item, (post,)) > 0
