@@ -112,8 +112,10 @@ def messages_of(tx: Tx, load: Caseload, item: Item) -> tuple[int, ...]:
     """The messages of an item that this worker may see, in order: those of its findings and of the statement."""
     statement = statement_of(tx, load, item)
     sent = tuple(part.message for part in statement.parts) if statement else ()
-    found = queue.messages_of(tx, item.id) if load.works(item) else ()
-    return tuple(sorted({*sent, *found}))
+    if not load.works(item):
+        return sent
+    own = (item.message_id,) if item.message_id is not None else ()
+    return tuple(sorted({*sent, *own, *queue.messages_of(tx, item.id)}))
 
 
 def family_member(tx: Tx, load: Caseload, case_id: int, person_id: int) -> Person:

@@ -89,6 +89,8 @@ def needs_decision(tx: Tx, item: Item) -> bool:
     """Does this sign of harm, after a return home, still wait for a decision?"""
     if item.person_id is None or not queueing.is_flag(item.category) or item.closed_at is not None:
         return False
+    if item.audience != "team":
+        return False  # the same words have an item of the team's
     case = family.talk(tx, item.person_id).file.case
     asked = deciding.asked_for(case.stage, case.returned_home is not None, item.category)
     return asked and queue.decision(tx, people.own_scope(item.person_id), item.id) is None
@@ -97,6 +99,8 @@ def needs_decision(tx: Tx, item: Item) -> bool:
 def decide(tx: Tx, worker_id: int, item_id: int, choice: str, reasons: str) -> str:
     """The worker decides, by name and with reasons. A decision stands as it was made."""
     item = access.to_work_on(tx, worker_id, item_id)
+    if item.person_id is not None and queue.decision(tx, people.own_scope(item.person_id), item.id) is not None:
+        return "decided_before"
     if item.person_id is None or not needs_decision(tx, item):
         raise Refused("items")
     _acknowledge(tx, item, worker_id)
@@ -115,9 +119,11 @@ def judge(tx: Tx, worker_id: int, item_id: int, right: bool) -> str:
 
 
 def show_all(tx: Tx, worker_id: int, item_id: int) -> str:
-    """A manager lets the workers whom the words name see them after all."""
+    """A manager lets the workers whom the words name see them after all; duty, when it is the manager who is named."""
     item = access.to_work_on(tx, worker_id, item_id)
-    if "manager" not in access.caseload(tx, worker_id).held.get(item.case_id, ()):
+    posts = access.caseload(tx, worker_id).held.get(item.case_id, frozenset())
+    managers = people.holders(tx, item.case_id).get("manager", ())
+    if "manager" not in posts and not ("duty" in posts and set(managers) <= item.hidden_from):
         raise Refused("items")
     queue.hide(tx, item.id, ())
     access.note(tx, worker_id, "let all see", f"item:{item.id}")
@@ -211,8 +217,9 @@ def _tell(tx: Tx, person_id: int | None, kind: str, about: int) -> None:
 
 
 def _written(tx: Tx, worker_id: int, item: Item, kind: str, text: str) -> bool:
-    """Did this worker write these very words to this item before?"""
+    """Did this worker write these very words to this item last? Then the form was sent twice."""
     if item.person_id is None:
         return False
-    written = replies.to(tx, people.own_scope(item.person_id), item.person_id)
-    return any((one.item_id, one.worker_id, one.kind, one.text) == (item.id, worker_id, kind, text) for one in written)
+    to_them = replies.to(tx, people.own_scope(item.person_id), item.person_id)
+    newest = next((one for one in reversed(to_them) if one.item_id == item.id), None)
+    return newest is not None and (newest.worker_id, newest.kind, newest.text) == (worker_id, kind, text)

@@ -128,7 +128,7 @@ def _line(tx: Tx, load: Caseload, case_id: int) -> CaseLine:
 
 
 def _open(tx: Tx, load: Caseload, case_id: int) -> int:
-    return len(queue.open_items(tx, load.scope, {case_id}))
+    return sum(access.sees(tx, load, item) for item in queue.open_items(tx, load.scope, {case_id}))
 
 
 def case_view(tx: Tx, worker_id: int, case_id: int) -> CaseView:

@@ -279,7 +279,7 @@ def _climbs(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
     """To whom it has climbed because nobody had acknowledged it."""
     held = people.holders(tx, item.case_id)
     for kind, at in places.rung(tx, climbing.TIMER, item.id):
-        post = kind.removeprefix(climbing.TIMER)
+        post = climbing.post_of(kind)
         names = ", ".join(family.worker_name(tx, one) for one in held.get(post, ()) if one not in item.hidden_from)
         yield Event(moment(at, tx.now, zone), f"Nobody had read it: {words.POSTS[post]} told ({names})")
 

@@ -139,6 +139,7 @@ NOTES: Final = {
     "session_ended": "That session has ended.",
     "judged": "Thank you. It is kept for the people who review the screening.",
     "decided": "Your decision is recorded with your name.",
+    "decided_before": "A decision had been recorded already; it stands below. Yours was not recorded.",
     "shown_to_all": "Everybody who works the case can see this now.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""
