@@ -79,12 +79,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message; or `commands` (name, description), to be listed in this chat; or messages to `remove` from it."""
+    """One message; or `commands` (name, description), to be listed in this chat; or `clear`: remove all before it."""
 
     parts: tuple[Text, ...] = ()
     keys: tuple[tuple[Key, ...], ...] = ()
     commands: tuple[tuple[str, str], ...] = ()
-    remove: tuple[int, ...] = ()
+    clear: bool = False
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -94,8 +94,8 @@ class Outgoing:
         data = json.loads(text)
         keys = tuple(tuple(Key(**key) for key in row) for row in data["keys"])
         commands = tuple((name, description) for name, description in data["commands"])
-        removed = tuple(data.get("remove", ()))
-        return Outgoing(tuple(Text(**part) for part in data["parts"]), keys, commands, removed)
+        parts = tuple(Text(**part) for part in data["parts"])
+        return Outgoing(parts, keys, commands, data.get("clear", False))
 
 
 def units(text: str) -> int:
@@ -105,7 +105,7 @@ def units(text: str) -> int:
 
 def split(message: Outgoing) -> list[Outgoing]:
     """The message as messages that are short enough, in order; the buttons stand under the last."""
-    if message.commands or message.remove:
+    if message.commands or message.clear:
         return [message]
     groups: list[list[Text]] = [[]]
     room = TEXT_UNITS

@@ -36,6 +36,8 @@ from storage.tables import strangers as stored_strangers
 
 SILENCE: Final = "silence_looked_for"
 STILL_WRITING: Final = timedelta(minutes=20)
+AGAIN: Final = timedelta(minutes=1)
+"""After which what failed is tried again."""
 TICK: Final = 20.0
 """Seconds between looks at the clock, at most."""
 
@@ -78,11 +80,12 @@ class Clock:
 
 
 def ring(tx: Tx) -> int:
-    """Do what the due timers say. Returns how many there were. One that fails is done with, and holds up no other."""
+    """Do what the due timers say. Returns how many there were. One that fails holds up no other, and is tried again."""
     due = places.due_timers(tx)
     for timer in due:
-        places.timer_done(tx, timer.id)
+        places.postpone(tx, timer.id, tx.now + AGAIN)
         with _by_itself(tx):
+            places.timer_done(tx, timer.id)
             if timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
@@ -102,7 +105,12 @@ def _do(tx: Tx, timer: Timer, person_id: int) -> None:
 
 def climb(tx: Tx, timer: Timer, person_id: int) -> None:
     """Nobody has acknowledged this so far: it climbs, and whoever wrote it is told so."""
-    if raising.climb(tx, timer.about, timer.kind.removeprefix(climbing.TIMER)):
+    post = climbing.post_of(timer.kind)
+    waits = raising.waits(tx, timer.about)
+    if waits is not None and post == climbing.LADDER[-1]:
+        again = family.talk(tx, person_id).authority.climbs(waits.urgency, tx.now)[-1].at
+        places.set_timer(tx, person_id, climbing.next_kind(timer.kind), timer.about, again)
+    if raising.climb(tx, timer.about, post):
         audit.note(tx.conn, tx.now, "wren", timer.kind, f"item:{timer.about}")
         telling.person(tx, person_id, "climbed", timer.about)
     else:
@@ -128,6 +136,7 @@ def wipe(tx: Tx, person_id: int) -> None:
         return
     if chat is not None:
         effects.hide(tx, at, chat)
+        telling.anew(tx, person_id)  # the line that something waits was cleared too
     places.reset_timer(tx, person_id, "wipe", person_id, effects.next_wipe(tx.now, at.zone))
 
 

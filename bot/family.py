@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.casework import climbing, office, queueing
@@ -27,6 +27,7 @@ from storage.people import Person
 from storage.queue import Item
 from storage.vault import Scope
 
+LATELY = timedelta(hours=1)
 SENT_SHOWN = 25
 """How many statements "My messages" goes back."""
 
@@ -146,6 +147,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         sent=sent(tx, at),
         unsent=at.session.unsent,
         flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
+        flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
 
@@ -164,7 +166,7 @@ def _addressed(tx: Tx, at: Talk, hidden: frozenset[int]) -> str:
 
 def _told(tx: Tx, at: Talk, is_open: bool, hidden: frozenset[int]) -> str:
     """Who gets a message first when something may be dangerous; empty when nobody can be reached that way."""
-    for post in climbing.fallback(is_open):
+    for post in ("manager", "duty") if hidden else climbing.fallback(is_open):
         for one in at.posts.get(post, ()):
             who = people.get(tx, people.own_scope(one), one)
             if one not in hidden and who.reached:

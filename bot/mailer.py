@@ -56,7 +56,7 @@ class Mailer:
     async def _send(self, mail: Mail) -> None:
         try:
             await self._post(mail.address)
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except Exception as error:  # whatever an address or a server can be: the others are mailed all the same
             fault("mail_refused", error, attempts=mail.attempts)
             await self._db.write(partial(mails.later, mail=mail))
         else:

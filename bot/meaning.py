@@ -84,10 +84,6 @@ class Engine:
         self._usual = USUAL
         self._hopeful = True  # running, or about to be: it is worth waiting for
 
-    @property
-    def _queued(self) -> int:
-        return sum(map(len, self._waiting.values()))
-
     async def meanings(self, chat: bytes, text: str) -> Sequence[Meaning | Unread]:
         """A meaning for each stretch, in order; `Unread` for what could not be done in time."""
         cut = windows(text)
@@ -96,8 +92,9 @@ class Engine:
             return left_out
         if not self._hopeful:
             return (STOPPED,)
-        if (self._queued + len(cut.stretches)) * self._usual > PATIENCE and self._queued > len(cut.stretches):
-            return (BUSY,)
+        own = len(self._waiting.get(chat, ()))
+        if own and (len(self._waiting) + 1) * (own + len(cut.stretches)) * self._usual > PATIENCE:
+            return (BUSY,)  # this chat has its turn already; nobody else's is taken away
         jobs = [_Job(one, cut.long, asyncio.get_running_loop().create_future()) for one in cut.stretches]
         self._waiting.setdefault(chat, deque()).extend(jobs)
         self._bell.set()
@@ -128,7 +125,10 @@ class Engine:
     async def _serve(self) -> None:
         """One worker's life. Raises WorkerGone; waits for ever when it must not be used."""
         pipe = asyncio.subprocess.PIPE
-        worker = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
+        try:
+            worker = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
+        except OSError as error:
+            raise WorkerGone from error
         try:
             told = await _line(worker, STARTING)
             if not told.get("ready"):
@@ -158,7 +158,9 @@ class Engine:
         worker.stdin.write(json.dumps([job.stretch, job.long]).encode() + b"\n")
         scored = await _line(worker, SILENCE)
         self._usual += 0.1 * (asyncio.get_running_loop().time() - begun - self._usual)
-        if not job.done.done():
+        if scored.get("failed"):
+            job.done.cancel()
+        elif not job.done.done():
             nearest = tuple(Neighbour(name, near) for name, near in scored.pop("nearest"))
             job.done.set_result(Meaning(**scored, nearest=nearest, words=job.stretch))
 

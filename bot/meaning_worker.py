@@ -99,6 +99,14 @@ def _pinned(path: Path, digest: str) -> None:
             raise WrongEngine(f"{path.name} is not the file that was tested")
 
 
+def _answer(scorer: Scorer, line: str) -> dict[str, Any]:
+    """The score of one stretch; what fails is said, and harms no other."""
+    try:
+        return scorer.score(*json.loads(line))
+    except Exception:
+        return {"failed": True}
+
+
 def main() -> None:
     """Answer lines until there are no more."""
     try:
@@ -108,7 +116,7 @@ def main() -> None:
         return
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        print(json.dumps(scorer.score(*json.loads(line))), flush=True)
+        print(json.dumps(_answer(scorer, line)), flush=True)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ class Facts:
     `confirmed`: a worker said that it is this person who writes.
     `flagged` are unsent messages that a worker has been shown all the same, because they may mean danger;
     `unscreened` those that a worker looks at because nobody could tell.
+    `flagged_lately`: something was flagged within the hour.
     `told` is who is sent a message first when something may be dangerous; empty when nobody can be reached so.
     `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
     `wipes`: the chat is cleared every evening.
@@ -88,6 +89,7 @@ class Facts:
     unsent: tuple[Unsent, ...] = ()
     flagged: frozenset[int] = frozenset()
     unscreened: frozenset[int] = frozenset()
+    flagged_lately: bool = False
 
     @property
     def values(self) -> Mapping[str, Value]:

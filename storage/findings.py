@@ -35,7 +35,7 @@ class Finding:
 
 def add(tx: Tx, person_id: int, message_id: int, item_id: int, category: str, urgency: str, why: str) -> None:
     """Record what screening found. The message is kept with the case from now on."""
-    sealed = tx.seal(Row("findings", person(person_id), message_id, "why"), why.encode())
+    sealed = tx.seal(Row("findings", person(person_id), message_id, "why"), why.encode("utf-8", "replace"))
     tx.conn.execute(
         insert(findings).values(
             message_id=message_id,

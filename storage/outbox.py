@@ -107,18 +107,18 @@ def _add(
 
 def due(tx: Tx, busy: Collection[bytes], limit: int) -> list[Open]:
     """The first open row of each chat that is not `busy` and whose time has come, by lane and then by age."""
-    query = _due(tx).where(outbox.c.chat.not_in(list(busy))).order_by(outbox.c.lane, outbox.c.id).limit(limit)
+    first = _first()
+    query = _due(tx, first).where(outbox.c.chat.not_in(list(busy))).order_by(first.c.lane, outbox.c.id).limit(limit)
     return [_open(tx, row) for row in tx.conn.execute(query)]
 
 
 def due_in(tx: Tx, chat: bytes) -> Open | None:
     """The first open row of this chat, if its time has come: of two questions only the newer is still open."""
-    row = tx.conn.execute(_due(tx).where(outbox.c.chat == chat)).one_or_none()
+    row = tx.conn.execute(_due(tx, _first()).where(outbox.c.chat == chat)).one_or_none()
     return _open(tx, row) if row is not None else None
 
 
-def _due(tx: Tx) -> Select[Any]:
-    first = _first()
+def _due(tx: Tx, first: Subquery) -> Select[Any]:
     return (
         select(outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
         .join(first, first.c.id == outbox.c.id)
@@ -128,8 +128,9 @@ def _due(tx: Tx) -> Select[Any]:
 
 
 def _first() -> Subquery:
-    """The first open row of each chat: the only one that may go."""
-    return select(func.min(outbox.c.id).label("id")).where(outbox.c.state == "open").group_by(outbox.c.chat).subquery()
+    """The first open row of each chat, the only one that may go, and the lane of the most urgent row behind it."""
+    columns = func.min(outbox.c.id).label("id"), func.min(outbox.c.lane).label("lane")
+    return select(*columns).where(outbox.c.state == "open").group_by(outbox.c.chat).subquery()
 
 
 def _open(tx: Tx, row: Any) -> Open:
@@ -195,10 +196,17 @@ def drop_waiting(tx: Tx, chat: bytes) -> None:
     tx.conn.execute(update(outbox).where(waiting).values(state="overtaken", payload=None, address=None, next_at=None))
 
 
-def told(tx: Tx, person_id: int, chat: bytes, since: datetime) -> list[int]:
-    """Telegram's numbers of what this person was sent, and has sent, since then: what can be removed from the chat."""
-    ours = select(outbox.c.telegram_id).where(outbox.c.chat == chat, outbox.c.sent_at >= since)
-    theirs = select(messages.c.telegram_id).where(messages.c.person_id == person_id, messages.c.received_at >= since)
+def told(tx: Tx, row: Open, since: datetime) -> list[int]:
+    """Telegram's numbers of what came before this row in its chat, of both sides: ids grow with time.
+
+    What was on its way when the row was made has its number by the time that the row's turn comes.
+    """
+    ours = select(outbox.c.telegram_id).where(
+        outbox.c.chat == row.chat, outbox.c.id < row.id, outbox.c.sent_at >= since
+    )
+    theirs = select(messages.c.telegram_id).where(
+        messages.c.person_id == row.person_id, messages.c.id < row.id, messages.c.received_at >= since
+    )
     return sorted(number for number in tx.conn.scalars(ours.union(theirs)) if number is not None)
 
 

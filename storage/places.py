@@ -117,6 +117,11 @@ def forget_timer(tx: Tx, timer: int) -> None:
     tx.conn.execute(delete(timers).where(timers.c.id == timer))
 
 
+def postpone(tx: Tx, timer: int, due_at: datetime) -> None:
+    """Not now, but then."""
+    tx.conn.execute(update(timers).where(timers.c.id == timer).values(due_at=due_at))
+
+
 def timer_done(tx: Tx, timer: int) -> None:
     tx.conn.execute(update(timers).where(timers.c.id == timer).values(done_at=tx.now))
 

@@ -110,7 +110,7 @@ def add_item(
             kind=kind,
             urgency=urgency,
             category=category,
-            why=tx.seal(Row("items", owner, row, "why"), why.encode()) if why else None,
+            why=tx.seal(Row("items", owner, row, "why"), why.encode("utf-8", "replace")) if why else None,
             statement_id=statement_id,
             message_id=message_id,
             confirmed=confirmed,
@@ -227,6 +227,20 @@ def hidden_from(tx: Tx, item_ids: Collection[int]) -> frozenset[int]:
         return frozenset()
     told = tx.conn.scalars(select(items.c.hidden_from).where(items.c.id.in_(list(item_ids))))
     return frozenset(worker for one in told for worker in json.loads(one))
+
+
+def hidden_lately(tx: Tx, person_id: int, since: datetime) -> frozenset[int]:
+    """The workers from whom something of this person has been kept since then."""
+    recent = (items.c.person_id == person_id) & (items.c.received_at >= since)
+    told = tx.conn.scalars(select(items.c.hidden_from).where(recent, items.c.hidden_from != "[]"))
+    return frozenset(worker for one in told for worker in json.loads(one))
+
+
+def flagged_lately(tx: Tx, person_id: int, since: datetime) -> bool:
+    """Has something been found that may mean danger, since then?"""
+    mine = (items.c.person_id == person_id) & (items.c.received_at >= since) & items.c.message_id.is_not(None)
+    query = select(items.c.id).where(mine, items.c.category.not_in(("none", UNSCREENED)))
+    return tx.conn.execute(query.limit(1)).first() is not None
 
 
 def hide(tx: Tx, item_id: int, hidden_from: Collection[int]) -> None:

@@ -2,7 +2,8 @@
 
 Rules of this file:
 - When a flag is raised the allocated worker and everybody on duty are told; duty first while the office is closed.
-- Unacknowledged, it climbs: cover, duty again, manager. "now" climbs by the clock, at any hour; "today" in office time.
+- Unacknowledged, it climbs: cover, duty again, manager, and then the manager again and again. "now" climbs by the
+  clock, at any hour; "today" in office time.
 - Each step is a row with a time. Who has acknowledged it ends the climb; nothing else does.
 """
 
@@ -29,6 +30,17 @@ class Step:
 
     post: str
     at: datetime
+
+
+def post_of(kind: str) -> str:
+    """Whom a timer of this kind is for."""
+    return kind.removeprefix(TIMER).partition("#")[0]
+
+
+def next_kind(kind: str) -> str:
+    """What the timer is called that comes after the last: it goes on until somebody has it."""
+    name, _, number = kind.partition("#")
+    return f"{name}#{int(number or 1) + 1}"
 
 
 def first(office_open: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -27,6 +27,9 @@ from storage.database import Database, Tx
 from storage.outbox import Open
 
 AT_ONCE: Final = 32
+REMOVABLE: Final = timedelta(hours=47, minutes=55)
+"""Telegram lets a bot remove what is younger than 48 hours, so many messages a call."""
+PER_CALL: Final = 100
 IDLE: Final = 30.0
 BREATH: Final = 1.0
 """Seconds to wait when the database can't be read or written."""
@@ -144,10 +147,16 @@ class Sender:
         if message.commands:
             await self._telegram.set_menu(row.address, dict(message.commands))
             return None
-        if message.remove:
-            await self._telegram.remove(row.address, message.remove)
+        if message.clear:
+            since = self._db.now() - REMOVABLE
+            for numbers in _batches(await self._db.read(partial(outbox.told, row=row, since=since))):
+                await self._telegram.remove(row.address, numbers)
             return None
         return await self._telegram.send(row.address, message)
+
+
+def _batches(numbers: list[int]) -> Iterator[list[int]]:
+    return (numbers[start : start + PER_CALL] for start in range(0, len(numbers), PER_CALL))
 
 
 def _first(tx: Tx, chat: bytes) -> tuple[Open | None, str | None]:

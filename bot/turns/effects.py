@@ -32,9 +32,6 @@ SAME_MOMENT: Final = timedelta(hours=1)
 """Words within this time of a call for help belong to it."""
 AUDIENCES: Final = {"complaint": "senior", "to_reviewer": "reviewer", "to_advocate": "advocate"}
 """Kinds of statement that do not go to the team. Whatever was flagged in them has gone there already."""
-REMOVABLE: Final = timedelta(hours=47, minutes=55)
-"""Telegram lets a bot remove what is younger than 48 hours."""
-PER_CALL: Final = 100
 WIPE_AT: Final = time(20, 30)
 """When a chat is cleared by itself, local time."""
 
@@ -127,7 +124,7 @@ def _put_in_queue(
         raising.start(tx, at, item_id, urgency, ("manager",) if audience == "senior" or hidden else ())
     elif audience == "team":
         telling.allocated(tx, at.case_id)
-    else:
+    if audience in ("reviewer", "advocate"):
         telling.shared(tx, raising.audience(at, audience))
 
 
@@ -142,10 +139,7 @@ def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> in
 def hide(tx: Tx, at: Talk, chat: bytes) -> None:
     """Clear the chat of what Telegram lets a bot remove: both sides of two days, and what waits to be sent."""
     outbox.drop_waiting(tx, chat)
-    numbers = outbox.told(tx, at.person.id, chat, tx.now - REMOVABLE)
-    for start in range(0, len(numbers), PER_CALL):
-        removed = Outgoing(remove=tuple(numbers[start : start + PER_CALL]))
-        outbox.add(tx, at.person.id, chat, Lane.DANGER, removed.dump())
+    outbox.add(tx, at.person.id, chat, Lane.DANGER, Outgoing(clear=True).dump())
 
 
 def tidy(tx: Tx, at: Talk, on: bool) -> None:

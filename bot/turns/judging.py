@@ -38,9 +38,9 @@ async def judge(engine: Understands, chat: bytes, one: ToJudge) -> Finding | Non
     if one.pressed is not None or not (one.text or one.has_file):
         return one.pressed
     found = await _look(engine, chat, one.text)
-    if one.before and (found is None or not found.screened):
+    if one.before and (found is None or found.urgency != "now"):
         both = await _look(engine, chat, f"{one.before} {one.text}")
-        if both is not None and both.screened:
+        if both is not None and both.screened and (found is None or not found.screened or both.urgency == "now"):
             return replace(both, why=JOINED + both.why)
     return found or (unscreened(NO_EYES) if one.has_file else None)
 

@@ -12,6 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
@@ -23,6 +24,7 @@ from bot.meaning import Understands
 from bot.telegram.adapter import Telegram
 from bot.turns import judging, screen, turn
 from bot.turns.strangers import House
+from conversations.screening.finding import Finding
 from storage import inbox
 from storage.database import Database, Tx
 
@@ -32,6 +34,8 @@ TRIES: Final = 4
 """Attempts before a row is set aside: one in which its whole chat was tried, and three alone."""
 PAUSE: Final = 0.1
 """Seconds after a failed attempt: a fault that lasts must not spin."""
+LONGEST_LOOK: Final = 1.0
+"""Seconds after which what has been looked at is written, though more of the chat waits to be. Danger never waits."""
 BREATH: Final = 1.0
 """Seconds to wait when the database cannot write."""
 
@@ -139,10 +143,15 @@ class Loop:
         rows = await self._db.read(partial(screen.look, chat=chat, limit=limit))
         if not rows:
             return
-        found = {one.row: await judging.judge(self._engine, chat, one) for one in rows}
-        done = await self._db.write(partial(screen.screen, chat=chat, found=found))
-        if done.unreadable:
-            log("unreadable", count=done.unreadable)
+        found: dict[int, Finding | None] = {}
+        begun = time.monotonic()
+        for one in rows:
+            found[one.row] = seen = await judging.judge(self._engine, chat, one)
+            if one is rows[-1] or (seen and seen.urgency == "now") or time.monotonic() - begun > LONGEST_LOOK:
+                done = await self._db.write(partial(screen.screen, chat=chat, found=found))
+                if done.unreadable:
+                    log("unreadable", count=done.unreadable)
+                found, begun = {}, time.monotonic()
 
     async def _turn(self, chat: bytes, limit: int) -> None:
         done = await self._db.write(partial(turn.work, chat=chat, house=self._house, limit=limit))

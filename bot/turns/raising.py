@@ -15,13 +15,16 @@ from typing import Final
 from bot.casework import climbing, deciding, naming, office, queueing
 from bot.family import Talk
 from bot.turns import telling
+from conversations.facts import ELSEWHERE
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from storage import findings, people, places, queue
 from storage.database import Tx
+from storage.queue import Item
 
 SAME_MOMENT: Final = timedelta(minutes=10)
 """What could not be screened within this time is one thing to look at."""
+LATELY: Final = timedelta(hours=1)
 END_OF_DAY: Final = time(23, 59)
 
 
@@ -29,10 +32,26 @@ def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> No
     """Record the finding and have a person look. `text` is searched for the names of workers."""
     if findings.of(tx, [message]):
         return
+    hidden = _hidden(tx, at, text)
     item = None if finding.screened else queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, UNSCREENED)
     if item is None:
-        item = _add(tx, at, message, finding, kept_from(tx, at, text))
+        item = _add(tx, at, message, finding, hidden)
+    else:
+        hide(tx, at, item, hidden)
     findings.add(tx, at.person.id, message, item, finding.category, finding.urgency, finding.why)
+
+
+def _hidden(tx: Tx, at: Talk, text: str) -> frozenset[int]:
+    """From whom it is kept: whoever is named in it or in the draft it belongs to, or was named within the hour.
+
+    What is written for a complaint, the reviewing officer or the advocate is kept from everybody but manager and duty.
+    """
+    place = at.session.place
+    draft = " ".join(piece.text for piece in place.answers.words) if place else ""
+    named = kept_from(tx, at, f"{draft} {text}") | queue.hidden_lately(tx, at.person.id, tx.now - LATELY)
+    if place is not None and place.conversation in ELSEWHERE:
+        named |= audience(at, "team") - audience(at, "senior")
+    return naming.kept_from(named, audience(at, "team"))
 
 
 def _add(tx: Tx, at: Talk, message: int, finding: Finding, hidden: frozenset[int]) -> int:
@@ -103,9 +122,13 @@ def _end_of_day(at: Talk) -> datetime:
     return datetime.combine(at.now.astimezone(at.zone).date(), END_OF_DAY, at.zone)
 
 
+def waits(tx: Tx, item_id: int) -> Item | None:
+    """The item, while nobody has acknowledged it."""
+    item = queue.item(tx, people.operator_scope(tx), item_id)
+    return item if item is not None and item.read_at is None and item.closed_at is None else None
+
+
 def climb(tx: Tx, item_id: int, post: str) -> bool:
     """The time of one step has come: tell that post, unless somebody has acknowledged it. False when nobody is told."""
-    item = queue.item(tx, people.operator_scope(tx), item_id)
-    if item is None or item.read_at is not None or item.closed_at is not None:
-        return False
-    return telling.alarm(tx, item, (post,)) > 0
+    item = waits(tx, item_id)
+    return item is not None and telling.alarm(tx, item, (post,)) > 0

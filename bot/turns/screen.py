@@ -20,6 +20,7 @@ from bot.telegram.adapter import Unreadable, read
 from bot.turns import raising, telling
 from bot.turns.judging import ToJudge
 from conversations.screening.finding import Finding, judge_press
+from conversations.screening.policy import UNSCREENED
 from storage import findings, inbox, messages, people, queue
 from storage.database import Tx
 from storage.inbox import Waiting
@@ -83,12 +84,12 @@ def _after_command(text: str) -> str:
 
 
 def _draft(tx: Tx, who: Person) -> str:
-    """The end of what this person has written at the open question, unless a worker has been shown it already."""
+    """The end of what this person has written at the open question, without what has been flagged already."""
     at = family.talk(tx, who.id)
     pieces = at.session.place.answers.words if at.session.place else ()
-    if findings.of(tx, [piece.message for piece in pieces]):
-        return ""
-    return " ".join(" ".join(piece.text for piece in pieces).split()[-SEAM:])
+    found = findings.of(tx, [piece.message for piece in pieces])
+    flagged = {message for message, one in found.items() if one.category != UNSCREENED}
+    return " ".join(" ".join(piece.text for piece in pieces if piece.message not in flagged).split()[-SEAM:])
 
 
 def _joined(before: str, text: str) -> str:
@@ -177,7 +178,7 @@ def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
     """
     assert who.case_id is not None, "only a family is told"
     flagged = row.message_id is not None and bool(findings.of(tx, [row.message_id]))
-    queue.add_item(
+    item = queue.add_item(
         tx,
         who.case_id,
         who.id,
@@ -189,5 +190,5 @@ def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
         due_at=queueing.due(family.authority_of(tx, who.case_id).office(), "today", tx.now),
         confirmed=who.confirmed_at is not None,
     )
-    telling.allocated(tx, who.case_id)
+    raising.start(tx, family.talk(tx, who.id), item, "today")
     telling.person(tx, who.id, "went_wrong", None)

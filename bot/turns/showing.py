@@ -13,7 +13,7 @@ from bot.casework import climbing
 from bot.family import Talk
 from conversations.common import FEELINGS
 from conversations.facts import Written
-from conversations.library import notices
+from conversations.library import calm, notices
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
 from storage import places, queue, replies, statements
@@ -35,6 +35,8 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     """Everything new for this person; what was behind the tapped button is shown even if seen."""
     new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
     places.shown(tx, [notice.id for notice in new])
+    newest = {(notice.kind, notice.about): notice.id for notice in new}
+    new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
     return Shown(told or [(notices.NOTHING_NEW,)], any(notice.kind == "unsent" for notice in new))
 
@@ -58,6 +60,7 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield notices.FILE_LOST
         case _:
             yield notices.WENT_WRONG
+            yield calm.NUMBERS_UNCHECKED
 
 
 def _read(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
@@ -75,7 +78,7 @@ def _climbed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
     rung = places.rung(tx, climbing.TIMER, item_id)
     if item is None or item.read_at is not None or not rung:
         return
-    post = rung[-1][0].removeprefix(climbing.TIMER)
+    post = climbing.post_of(rung[-1][0])
     told = [one for one in at.posts.get(post, ()) if one not in item.hidden_from]
     yield Line(notices.CLIMBED, {"told": " / ".join(family.worker_name(tx, one) for one in told)})
 

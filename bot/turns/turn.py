@@ -115,7 +115,7 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
         at = replace(at, session=session)
         if any(isinstance(effect, Hide) for effect in turn.effects):
             effects.hide(tx, at, chat)
-            answers = Answer(hidden=True)
+            answers = Answer(_calmly(waiting, shown, facts), hidden=True)
         elif turn.effects:
             at = _cause(tx, at, chat, turn, row.message_id, facts)
             facts = replace(family.facts(tx, at), worker=facts.worker)  # whoever it was sent to in this turn
@@ -140,8 +140,9 @@ def _calmly(
 
 def _calls(came: Incoming) -> bool:
     """Is this a call for help, by button, command or words?"""
-    pressed_help = came.kind in ("tap", "command") and judge_press(screen.command(came) or "help") is not None
-    return pressed_help or is_call(came.text)
+    if came.kind in ("tap", "command"):
+        return judge_press(screen.command(came) or "help") is not None
+    return came.kind in ("text", "edit") and is_call(came.text)
 
 
 def _respond(tx: Tx, at: Talk, facts: Facts, reply: Reply | Go | Stop | Show, answers: Answer) -> tuple[Session, Turn]:

@@ -147,7 +147,8 @@ def seen_already(facts: Facts) -> Callable[[Answers], bool]:
     """Has a worker been shown some of this before it was sent, because it may mean danger?"""
 
     def seen(answers: Answers) -> bool:
-        return answers.chose("safe", "no", "unsure") or any(one.message in facts.flagged for one in answers.words)
+        told = answers.chose("safe", "no", "unsure") or facts.flagged_lately
+        return told or any(one.message in facts.flagged for one in answers.words)
 
     return seen
 
