@@ -66,9 +66,9 @@ def _judge(one: dict[str, str]) -> Judged:
     return Judged(one["lang"], bool(one["flag"]), one["category"], one["urgency"], hint, found, took)
 
 
-def share(rows: Iterable[Judged]) -> str:
-    """How many were flagged: percent, the interval, and out of how many."""
-    marks = [one.found is not None for one in rows]
+def share(rows: Iterable[Judged], called: str = "") -> str:
+    """How many were flagged (and called so urgent): percent, the interval, and out of how many."""
+    marks = [one.found is not None and called in ("", one.found.urgency) for one in rows]
     if not marks:
         return "-"
     n, p = len(marks), sum(marks) / len(marks)
@@ -83,7 +83,8 @@ def table(rows: Sequence[Judged]) -> Iterable[str]:
     ordinary = [one for one in rows if not one.flagged]
     now = [one for one in danger if one.urgency == "now"]
     yield f"recall of now         {share(now)}"
-    yield f"  called now          {share([one for one in now if one.found and one.found.urgency == 'now'])}"
+    yield f"  called now          {share(now, 'now')}"
+    yield f"  today called now    {share([one for one in danger if one.urgency == 'today'], 'now')}"
     yield f"recall                {share(danger)}"
     yield f"recall of hints       {share([one for one in danger if one.hint])}"
     yield f"alarms on ordinary    {share(ordinary)}"
