@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from typing import TypeVar
 from bot.cases import Imported, import_case
 from bot.channel import Outgoing, Text
 from bot.clock import Clock
+from bot.meaning import Understands
 from bot.pace import Pace
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import serve
@@ -30,13 +31,16 @@ from bot.telegram.adapter import Telegram
 from bot.telegram.fetcher import Fetcher
 from bot.telegram.ingest import Polling
 from bot.telegram.sender import Sender
+from bot.turns import judging, screen
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
-from storage import cases, messages, outbox, people, places, queue
+from conversations.screening.finding import Meaning, Unread
+from storage import cases, messages, outbox, people, places, queue, statements
 from storage.database import Database, Tx
 from storage.outbox import Lane
 from storage.people import Person
-from storage.queue import Item, Statement
+from storage.queue import Item
+from storage.statements import Statement
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -78,16 +82,42 @@ class Hands:
         self.at += timedelta(**by)
 
 
+@dataclass
+class Life:
+    """Ends after so many commits: from then on nothing is written, and whoever waits for a write waits for ever."""
+
+    commits: int
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    spent: int = 0
+
+    async def alive(self) -> None:
+        """Go on, if there is life left."""
+        if self.over.is_set():
+            await asyncio.Event().wait()
+
+    async def spend(self) -> None:
+        """One commit is done; nothing comes after the last."""
+        self.spent += 1
+        if self.spent >= self.commits:
+            self.over.set()
+            await asyncio.Event().wait()
+
+
 class Watched(Database):
     """The database, and an event that is set after every write, whether it worked or not."""
 
     stirred: asyncio.Event
+    life: Life | None = None
 
     async def write(self, work: Callable[[Tx], T]) -> T:
+        if self.life is not None:
+            await self.life.alive()
         try:
             return await super().write(work)
         finally:
             self.stirred.set()
+            if self.life is not None:
+                await self.life.spend()
 
 
 def database(folder: Path, now: Hands | None = None, *, alone: bool = True, key: bytes = KEY) -> Watched:
@@ -114,6 +144,20 @@ def fill_disk(tx: Tx) -> None:
 def free_disk(tx: Tx) -> None:
     """There is room again."""
     tx.conn.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+
+class Calm:
+    """An engine that finds no danger in what anything means: for tests of everything else. Rules are tried as ever."""
+
+    async def meanings(self, chat: bytes, text: str) -> Sequence[Meaning | Unread]:
+        return ()
+
+
+async def screened(db: Database, chat: bytes) -> None:
+    """Screen all that waits from a chat and take no turn: look, judge, and keep what was found."""
+    waiting = await db.read(partial(screen.look, chat=chat))
+    found = {one.row: await judging.judge(Calm(), chat, one) for one in waiting}
+    await db.write(partial(screen.screen, chat=chat, found=found))
 
 
 @dataclass
@@ -169,7 +213,7 @@ class Wren:
             people.confirm(tx, who.id)
             places.release(tx, who.id)
             for item in items:
-                queue.close(tx, item.id, people.holders(tx, item.case_id)["allocated"], "done", None, "")
+                queue.close(tx, item.id, people.holders(tx, item.case_id)["allocated"][0], "done", None, "")
 
         await self.db.write(confirmed)
 
@@ -229,7 +273,7 @@ class Wren:
     async def statements(self, ref: str) -> list[Statement]:
         """What this person has sent, the newest first."""
         who = await self.person(ref)
-        return await self.db.read(lambda tx: queue.statements_of(tx, people.operator_scope(tx), who.id))
+        return await self.db.read(lambda tx: statements.of(tx, people.operator_scope(tx), who.id))
 
     async def queue_up(self, ref: str, *texts: str, lane: Lane = Lane.ANSWER) -> None:
         """Put these texts to somebody into the outbox, and do not wait."""
@@ -255,7 +299,15 @@ class Wren:
 
 @asynccontextmanager
 async def running(
-    folder: Path, world: StandIn, base: str, now: Hands, *, pace: Pace = FAST, practice: bool = False
+    folder: Path,
+    world: StandIn,
+    base: str,
+    now: Hands,
+    *,
+    pace: Pace = FAST,
+    practice: bool = False,
+    engine: Understands | None = None,
+    life: Life | None = None,
 ) -> AsyncIterator[Wren]:
     """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
@@ -267,15 +319,17 @@ async def running(
             sender.wake()
             fetcher.wake()
 
-        loop = Loop(db, telegram, House(practice, console="http://console"), bell, changed)
+        loop = Loop(db, telegram, House(practice, console="http://console"), engine or Calm(), bell, changed)
         parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
+        db.life = life
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in parts]
             with closing(sqlite3.connect(f"file:{folder / 'wren.db'}?mode=ro", uri=True)) as eyes:
                 yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake), eyes)
             for task in tasks:
                 task.cancel()
+            db.life = None
 
 
 @asynccontextmanager
@@ -286,6 +340,7 @@ async def stage(
     pace: Pace = FAST,
     now: Hands | None = None,
     practice: bool = False,
+    engine: Understands | None = None,
 ) -> AsyncIterator[Wren]:
     """A Telegram of its own, and Wren beside it with these practice families and these people at their menus."""
     now = now or Hands()
@@ -293,7 +348,7 @@ async def stage(
     ready = await prepare(folder, *families, enrolled=enrolled)
     async with (
         serve(world, first_wait=0.01) as base,
-        running(folder, world, base, now, pace=pace, practice=practice) as wren,
+        running(folder, world, base, now, pace=pace, practice=practice, engine=engine) as wren,
     ):
         wren.tokens |= ready.tokens
         for ref, screen in ready.screens.items():

@@ -142,8 +142,8 @@ class TestQueue:
         assert [list(item) for item in items] == [ITEM] * 3
         assert [(item["urgency"], item["kind"], item["person"], item["text"]) for item in items] == [
             ("now", "help", "sophia", "/help\nhe is shouting"),
+            ("today", "message", "sophia", "I don't want to move\nmy dog\n[voice]\nletter"),
             ("routine", "message", "maria", "El martes no puedo"),
-            ("routine", "message", "sophia", "I don't want to move\nmy dog\n[voice]\nletter"),
         ]
         assert {item["case"] for item in items} == {"northbridge-017"}
         assert items[0] | {"id": 0} == {

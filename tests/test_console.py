@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import update
 
 from bot import logs
-from storage import people, queue
+from storage import people, queue, statements
 from storage.database import Tx
-from storage.tables import statements
+from storage.statements import Part
+from storage.tables import statements as statements_table
 from tests.desk import HOME, Desk, Page, desk
 from tests.support import fill_disk, free_disk
 
@@ -250,7 +251,7 @@ async def test_a_fault_is_told_without_a_word_of_it(office: Desk) -> None:
     emma, lines = await office.browser("emma"), io.StringIO()
 
     def spoil(tx: Tx) -> None:
-        tx.conn.execute(update(statements).values(content=b"\x57\x01" + b"spoilt" * 9))
+        tx.conn.execute(update(statements_table).values(content=b"\x57\x01" + b"spoilt" * 9))
 
     await office.wren.db.write(spoil)
     logs.set_up(lines)
@@ -283,16 +284,16 @@ async def test_halves_of_characters_can_be_shown(office: Desk) -> None:
     await office.wren.enrol("sophia")
     await office.sends("sophia", "before")
     sophia = await office.wren.person("sophia")
-    part = queue.Part(0, "text", "half \ud83d and nothing \0 whole \U0001f43a")
+    part = Part(0, "text", "half \ud83d and nothing \0 whole \U0001f43a")
 
     def sent(tx: Tx) -> int:
         held = queue.open_items(tx, people.operator_scope(tx))[-1]
-        message = queue.statement(tx, people.own_scope(sophia.id), held.statement_id or 0).parts[0].message
-        written = queue.submit(
+        message = statements.get(tx, people.own_scope(sophia.id), held.statement_id or 0).parts[0].message
+        written = statements.submit(
             tx,
             sophia.id,
             "message",
-            [queue.Part(message, "text", part.text)],
+            [Part(message, "text", part.text)],
             feeling=None,
             language="en",
             to_reviewer=False,

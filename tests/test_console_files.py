@@ -36,11 +36,12 @@ async def file_of(office: Desk) -> int:
 async def test_a_picture_is_shown_with_its_words(office: Desk, emma: Browser) -> None:
     office.wren.phone("sophia").sends_photo(PICTURE, "my dog")
     await office.wren.settled()
+    (item,) = await office.wren.items(kind="unscreened")
     before = await emma.get(f"/media/{await file_of(office)}")
-    assert before.status == 404  # nobody has sent it on
+    assert before.status == 200  # nobody could check it: it is looked at before it is sent
     await office.wren.tap("sophia", "Send")
-    item = max(item.id for item in await office.wren.items(kind="message"))
-    page = await emma.item(item)
+    assert [one.id for one in await office.wren.items(kind="message")] == [item.id]
+    page = await emma.item(item.id)
     assert "my dog" in page.text
     picture = next(held for held in page.tags("img") if held["src"].startswith("/media/"))
     assert picture["alt"] == "Picture sent by Sophia at 11:00"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import messages, queue
+from storage import messages, queue, statements
 from storage.database import Tx
+from storage.statements import Part
 from tests.desk import Browser, Desk, desk
 
 WORRY = "I don't like the weekends <b>at all</b>\n\n  & nobody asks me"
@@ -60,8 +61,8 @@ async def test_words_stand_in_their_own_direction(office: Desk, emma: Browser) -
 
     def sent(tx: Tx) -> int:
         message = messages.add(tx, who.id, "text", ARABIC, None, tx.now, True)
-        part = queue.Part(message, "text", ARABIC)
-        row = queue.submit(tx, who.id, "wish", [part], feeling=None, language="ar", to_reviewer=False)
+        part = Part(message, "text", ARABIC)
+        row = statements.submit(tx, who.id, "wish", [part], feeling=None, language="ar", to_reviewer=False)
         return queue.add_item(
             tx, who.case_id or 0, who.id, "wish", urgency="routine", received_at=tx.now, due_at=None, statement_id=row
         )
@@ -179,7 +180,7 @@ async def test_what_was_taken_back_is_gone_and_cannot_be_answered(office: Desk, 
     item = await office.sends("sophia", WORRY)
     page = await emma.item(item)
     sophia, statement = await office.wren.person("sophia"), (await office.wren.statements("sophia"))[0]
-    await office.wren.db.write(partial(queue.withdraw, person_id=sophia.id, statement_id=statement.id))
+    await office.wren.db.write(partial(statements.withdraw, person_id=sophia.id, statement_id=statement.id))
     late = await emma.press(page, f"/items/{item}/answer", answer="Thank you.")
     assert "They have taken this back" in late.text
     assert "took this back" in late.text

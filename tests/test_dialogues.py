@@ -7,22 +7,28 @@ The form is explained in conversations/README.md.
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import conversations
-from bot.channel import Incoming, Key
+from bot.channel import File, Incoming, Key
 from bot.commands.line import main
 from bot.commands.rehearsal import Rehearsal, Shown, lines, visible
+from bot.commands.screening import looker
 from bot.commands.talk import talk
 from conversations.model import Reader
 from conversations.samples import sample
+from conversations.screening.finding import Finding, judge
+from locales import catalogue
 from locales.words import FIRST_STRONG
 
-FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+FOLDER = Path(__file__).parent / "dialogues"
+FILES = [*sorted(FOLDER.glob("*.txt")), *sorted(FOLDER.glob("danger/*.txt"))]
+"""Those in `danger` are screened by rules and meaning; the others by rules, so that a new model leaves them be."""
 REWRITE = os.environ.get("WREN_REWRITE_DIALOGUES") == "1"
 TAP = re.compile(r"\[(.+)\]")
 OLD_TAP = re.compile(r"\(an old \[(.+)\]\)")
@@ -70,7 +76,8 @@ class Phone:
 
     def _sent(self, kind: str, text: str, usable: bool = True) -> Incoming:
         self.written[text] = self.messages
-        return Incoming("", kind, text, self.messages, usable=usable)
+        file = File("a file", f"{kind}/any") if usable and kind != "text" else None
+        return Incoming("", kind, text, self.messages, file, usable=usable)
 
 
 def _key(keys: tuple[Key, ...] | list[Key], label: str) -> Key:
@@ -79,13 +86,19 @@ def _key(keys: tuple[Key, ...] | list[Key], label: str) -> Key:
     return found
 
 
-def played(text: str) -> str:
+@cache
+def full() -> Callable[[str], Finding | None]:
+    """Rules and meaning, as people have them."""
+    return looker()
+
+
+def played(text: str, look: Callable[[str], Finding | None] = judge) -> str:
     """The dialogue as it goes today: its header and what the person does stay, all that Wren says is new."""
     head, _, talk = text.partition("\n\n")
     header = dict(line.split(": ", 1) for line in head.splitlines() if not line.startswith("#"))
     traits = [name for name in header.get("facts", "").split(", ") if name]
     facts = replace(sample(traits), name=header.get("name", "Sophia"))
-    play = Rehearsal(Reader(header["reader"]), header["language"], facts)
+    play = Rehearsal(Reader(header["reader"]), header["language"], facts, look)
     phone = Phone()
     shown = play.begin(header.get("begins", play.home))
     phone.look(shown)
@@ -119,7 +132,7 @@ def _written(shown: Shown) -> Iterator[str]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_wren_says_what_the_dialogue_says(file: Path) -> None:
     written = file.read_text(encoding="utf-8")
-    now = played(written)
+    now = played(written, full() if file.parent.name == "danger" else judge)
     if REWRITE:
         file.write_text(now, encoding="utf-8")
     else:
@@ -172,6 +185,7 @@ def test_a_worry_in_arabic_is_sent_in_the_terminal() -> None:
 
 def test_numbers_labels_and_commands_are_taken_and_nothing_else_is() -> None:
     shown = talked(":photo", "", ":sticker", "5", "/back", "send", ":quit", "never read")
+    assert "→ flagged, today: unscreened" in shown
     assert "      [1] Send   [2] Change" in shown
     assert "Wren: I can't pass that on. I can pass on words, a photo, a drawing or a voice note." in shown
     assert "      [3] Someone to speak up for me" in shown
@@ -184,7 +198,7 @@ def test_a_number_that_no_button_has_is_words() -> None:
 
 
 def test_effects_are_carried_out_on_the_facts() -> None:
-    shown = talked("/help", "he is here", "/messages", "/language", "3", language="en")
+    shown = talked("/help", "he is here", "/messages", "/language", "Español", language="en")
     assert "→ flagged, now: child_asks_for_help_now" in shown
     assert "→ sent to Emma's queue: help, “he is here”" in shown
     assert any(
@@ -202,9 +216,10 @@ def test_what_there_is_not_is_said_in_one_sentence(capsys: pytest.CaptureFixture
     assert nothing.getvalue() == ""
     assert capsys.readouterr().err.splitlines() == [
         "There is no conversation “share_wory” for the reader parent. There are: welcome, about, language, "
-        "parent_menu, share_message, ask_question, my_messages, help_now.",
+        "parent_menu, share_message, ask_question, my_messages, help_now, complaint, to_reviewer, to_advocate, "
+        "hide, tidy.",
         "There is no reader “adult”. There are: young, child, teen, parent.",
-        "There is no language “xx” that is complete. There are: en, ar, es.",
+        f"There is no language “xx” that is complete. There are: {', '.join(catalogue.offered())}.",
     ]
 
 

@@ -102,11 +102,11 @@ def test_it_begins_at_the_first_question_and_tells_what_stands_before() -> None:
     assert at(turn) == Place("talk", "how", since=42, serial=42)
 
 
-def test_under_every_question_stand_back_stop_and_help() -> None:
+def test_under_every_question_stand_back_stop_hide_and_help() -> None:
     *own, last = go().buttons
     assert own == [(Button("fine", FINE),), (Button("bad", BAD),)]
-    assert [button.value for button in last] == ["back", "stop", "help"]
-    assert [button.value for button in go("fine").buttons[0]] == ["back", "stop", "help"]
+    assert [button.value for button in last] == ["back", "stop", "hide", "help"]
+    assert [button.value for button in go("fine").buttons[0]] == ["back", "stop", "hide", "help"]
 
 
 def test_buttons_stand_side_by_side_where_the_step_says_so_and_a_menu_is_bare() -> None:
@@ -398,6 +398,21 @@ def test_plain_is_what_two_ways_of_typing_have_in_common(text: str, same: str) -
     assert plain(text) == same
 
 
-def test_every_conversation_begins_with_a_question() -> None:
+AT_ONCE = {"hide", "to_reviewer", "to_advocate"}
+"""Conversations that ask nothing where no reviewing officer and no advocate has signed in."""
+
+
+def test_every_other_conversation_begins_with_a_question() -> None:
     for one in CONVERSATIONS.values():
-        assert engine.begin(one, FACTS, 0).place is not None
+        assert (engine.begin(one, FACTS, 0).place is None) == (one.id in AT_ONCE), one.id
+    everybody = replace(FACTS, reviewer="Ines", reviewer_signed_in=True, advocate_signed_in=True)
+    assert engine.begin(CONVERSATIONS["to_reviewer"], everybody, 0).place is not None
+    assert engine.begin(CONVERSATIONS["to_advocate"], everybody, 0).place is not None
+
+
+@pytest.mark.parametrize("conversation", sorted(AT_ONCE))
+def test_what_asks_nothing_leads_home_in_the_same_turn(conversation: str) -> None:
+    session, turn = respond(Session(), Go(conversation), FACTS, library_for(Reader.CHILD))
+    assert where(session) == ("child_menu", "menu")
+    assert turn.place == session.place
+    assert turn.told or turn.effects

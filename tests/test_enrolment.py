@@ -14,7 +14,6 @@ from bot.cases import gets_link
 from bot.sandbox.phone import Phone
 from bot.sandbox.telegram import StandIn
 from bot.telegram.ingest import arrival
-from bot.turns.screen import screen
 from bot.turns.strangers import House
 from bot.turns.turn import work
 from conversations.library import notices
@@ -28,7 +27,7 @@ from storage.database import Tx
 from storage.tables import inbox as inbox_table
 from storage.tables import messages as messages_table
 from storage.tables import outbox as outbox_table
-from tests.support import Wren, database, prepare, stage
+from tests.support import Wren, database, prepare, screened, stage
 
 EVERYBODYS = "Childline: 0800 1111\nNSPCC helpline: 0808 800 5000\nEmergency: 999"
 STRANGER = notices.STRANGER.texts[Reader.PARENT].format(helplines=EVERYBODYS)
@@ -153,7 +152,7 @@ class TestALink:
             chat = arrivals[0].chat
             await db.write(partial(inbox.keep, arrivals=arrivals))
             for _ in range(4):  # a turn that takes one row at a time, as after a failure
-                await db.write(partial(screen, chat=chat))
+                await screened(db, chat)
                 await db.write(partial(work, chat=chat, house=House(), limit=1))
             person = await db.read(partial(people.writing_from, chat=chat))
             assert person is not None
@@ -224,15 +223,16 @@ class TestALostPhone:
 
     async def test_and_is_shown_nothing_that_came_before_them(self, wren: Wren, stranger: Phone) -> None:
         await wren.enrol("sophia")
-        await wren.say("sophia", "sent before")
+        await wren.say("sophia", "the kite I have sent")
         await wren.tap("sophia", "Send")
-        await wren.say("sophia", "left unsent before")
+        await wren.say("sophia", "the kite I have not sent")
         wren.now.forward(hours=1)
         await opens(wren, stranger, await invited_anew(wren, "sophia"))
         for words in ("/messages", "show", "/menu", "back"):
             stranger.says(words)
             await wren.settled()
-        assert "before" not in " ".join(seen(stranger))
+        assert "kite" in " ".join(seen(wren.phone("sophia")))
+        assert "kite" not in " ".join(seen(stranger))
 
     async def test_old_buttons_of_a_phone_that_is_linked_again_answer_no_new_question(self, wren: Wren) -> None:
         sophia = await wren.enrol("sophia")

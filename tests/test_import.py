@@ -82,8 +82,8 @@ class TestTheFirstTime:
             ("maria", "parent", "parent", "es"),
         ]
         holders = await db.read(partial(people.holders, case_id=done.case_id))
-        posts = {"allocated": "emma", "cover": "dev", "manager": "grace", "reviewing_officer": "ines"}
-        assert holders == {post: (await person(db, ref)).id for post, ref in posts.items()}
+        posts = {"allocated": "emma", "cover": "dev", "duty": "dev", "manager": "grace", "reviewing_officer": "ines"}
+        assert holders == {post: ((await person(db, ref)).id,) for post, ref in posts.items()}
 
     async def test_both_practice_families_come_in_and_workers_are_shared(self, db: Watched) -> None:
         first, second = await bring(db), await bring(db, PRACTICE["leanne"])
@@ -93,7 +93,7 @@ class TestTheFirstTime:
         assert {made.person.ref for made in second.invitations} == {"leanne", "tracy", "yusuf", "samir"}
         dev = await person(db, "dev")
         held = [await db.read(partial(people.holders, case_id=one.case_id)) for one in (first, second)]
-        assert [one["cover"] for one in held] == [dev.id, dev.id]
+        assert [(one["cover"], one["duty"]) for one in held] == [((dev.id,), (dev.id,))] * 2
 
     async def test_everybody_gets_one_invitation_of_their_own(self, db: Watched) -> None:
         done = await bring(db)
@@ -158,7 +158,7 @@ class TestAgain:
         done = await bring(db, changed(file, "[case]", noor))
         assert [made.person.ref for made in done.invitations] == ["noor"]
         holders = await db.read(partial(people.holders, case_id=done.case_id))
-        assert holders["allocated"] == (await person(db, "noor")).id
+        assert holders["allocated"] == ((await person(db, "noor")).id,)
 
     async def test_a_worker_renamed_in_one_file_is_renamed_everywhere(self, db: Watched) -> None:
         await bring(db)

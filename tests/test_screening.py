@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from bot.sandbox.telegram import StandIn
 from bot.telegram.ingest import arrival
-from bot.turns.screen import screen
 from conversations.library.notices import WORKER_HERE
 from conversations.model import Reader
 from conversations.screening.calls import CALLS
 from conversations.screening.finding import LONGEST_CALL, judge, judge_press
+from conversations.screening.policy import URGENCIES
 from conversations.typed import plain
 from storage import inbox, messages, people, queue
 from storage.database import Tx
-from tests.support import Wren, database, prepare, stage
+from tests.support import Wren, database, prepare, screened, stage
 
 NOW = ("child_asks_for_help_now", "now")
 
@@ -72,7 +72,9 @@ class TestWords:
     @given(st.text(st.characters(exclude_categories=())))
     def test_any_text_at_all_can_be_judged(self, text: str) -> None:
         found = judge(text)
-        assert (found is not None) == (len(plain(text)) <= LONGEST_CALL and (plain(text) in CALLS or "🆘" in text))
+        called = (len(plain(text)) <= LONGEST_CALL and plain(text) in CALLS) or "🆘" in text
+        assert (found is not None and found.why.startswith("a call for help")) == called
+        assert found is None or (found.urgency in URGENCIES and found.why)
 
     def test_the_help_button_and_command_say_it_by_themselves(self) -> None:
         assert judge_press("help") is not None
@@ -100,7 +102,7 @@ class TestInFrontOfEverything:
             came = arrival(db.vault, update.raw, json.loads(update.raw))
             await db.write(partial(inbox.keep, arrivals=[came]))
             for _ in range(2):  # screened again after a crash: once is enough
-                await db.write(partial(screen, chat=came.chat))
+                await screened(db, came.chat)
             items = await db.read(lambda tx: queue.items_of(tx, people.own_scope(person), person))
             kept = await db.read(lambda tx: messages.of_person(tx, people.own_scope(person), person))
         assert [(item.urgency, item.message_id) for item in items] == [("now", kept[0].id)]

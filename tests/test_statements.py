@@ -99,6 +99,8 @@ class TestSending:
         await wren.settled()
         assert "look\n[a picture]\nmy dog\n[a voice note]" in sophia.screen[-1].text
         await wren.press("sophia", "review:send")
+        (item,) = await wren.items()
+        assert (item.kind, item.urgency, item.category) == ("wish", "today", "unscreened")
         (statement,) = await wren.statements("sophia")
         assert [(part.kind, part.text) for part in statement.parts] == [
             ("text", "look"),
@@ -164,10 +166,17 @@ class TestWorkersAreTold:
         assert wren.texts("emma")[-1] == "You have 2 new items."
         assert len(wren.texts("dev")) == 1  # the greeting
 
-    async def test_cover_and_manager_too_when_it_is_urgent(self, wren: Wren) -> None:
+    async def test_whoever_is_on_duty_too_when_it_is_urgent(self, wren: Wren) -> None:
         await wren.enrol("emma", "dev", "grace")
         await wren.say("sophia", "help")
-        assert [wren.texts(ref)[-1] for ref in ("emma", "dev", "grace")] == ["You have 1 urgent item."] * 3
+        assert [wren.texts(ref)[-1] for ref in ("emma", "dev")] == ["You have 1 urgent item."] * 2
+        assert len(wren.texts("grace")) == 1  # the greeting
+
+    async def test_at_once_of_a_picture_though_it_is_not_sent_yet(self, wren: Wren) -> None:
+        await wren.enrol("emma", "dev")
+        wren.phone("sophia").sends_photo(b"\xff\xd8", "my dog")
+        await wren.settled()
+        assert [wren.texts(ref)[-1] for ref in ("emma", "dev")] == ["You have 1 urgent item."] * 2
 
 
 class TestCallsForHelp:
@@ -348,9 +357,10 @@ class TestUnsentWords:
         await tick(wren, days=60)
         assert [one.text for one in await wren.messages("sophia") if one.text] == ["a dog", "help"]
 
-    async def test_a_file_goes_with_its_message(self, wren: Wren) -> None:
+    async def test_a_file_stays_since_somebody_was_asked_to_look_at_it(self, wren: Wren) -> None:
         wren.phone("sophia").sends_photo(b"\xff\xd8 a drawing", "my dog")
         await wren.settled()
+        await wren.press("sophia", "review:dont")
         await tick(wren, days=7, minutes=1)
 
         def files(tx: Tx) -> list[tuple[str, tuple[str, bytes] | None]]:
@@ -358,7 +368,8 @@ class TestUnsentWords:
             ids = tx.conn.scalars(select(messages_table.c.id)).all()
             return [(one.state, messages.open_media(tx, scope, one.id)) for one in messages.media_of(tx, scope, ids)]
 
-        assert await wren.db.read(files) == [("erased", None)]
+        assert await wren.db.read(files) == [("kept", ("image/jpeg", b"\xff\xd8 a drawing"))]
+        assert "my dog" in [one.text for one in await wren.messages("sophia")]
 
     async def unsent(self, wren: Wren) -> list[str]:
         """The words that wait unsent in Sophia's conversation."""

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from bot.channel import Outgoing, split, units
 from bot.turns import saying
-from conversations.common import KEPT, LEFT, SEEN
+from conversations.common import KEPT, LEFT, SEEN, UNCHECKED
 from conversations.facts import Facts
 from conversations.library import CONVERSATIONS, library_for
 from conversations.model import (
@@ -25,10 +25,12 @@ from conversations.model import (
     Edited,
     Flag,
     Hear,
+    Hide,
     Piece,
     Place,
     Reader,
     Reply,
+    Said,
     Submit,
     Tap,
     Turn,
@@ -54,6 +56,17 @@ ALL = [
     if walker in one.readers
 ]
 every_way = pytest.mark.parametrize(("conversation", "walker", "sample"), ALL)
+
+
+def asks(conversation: Conversation, facts: Facts) -> bool:
+    """Does it wait for an answer? What only says or does something leads home in the same turn."""
+    return any(isinstance(step, Ask | Hear) for step in conversation.steps_for(facts).values())
+
+
+every_question = pytest.mark.parametrize(
+    ("conversation", "walker", "sample"),
+    [one for one in ALL if asks(CONVERSATIONS[str(one.values[0])], SAMPLES[str(one.values[2])])],
+)
 
 
 def kept(session: Session) -> Session:
@@ -109,10 +122,12 @@ def walked(
 
 def arrived(conversation: Conversation, facts: Facts, library: Library, last: Edge, place: Place) -> None:
     """The engine is where the path says."""
-    if last.to == HOME:
+    target = library.conversations.get(last.to.removeprefix("@"))
+    if last.to == HOME or (target and not asks(target, facts)):
         assert place.conversation == library.home
     elif last.ends:
-        assert place.conversation == last.to.removeprefix("@")
+        assert target
+        assert place.conversation == target.id
     elif isinstance(conversation.steps_for(facts)[last.to], Ask | Hear):
         assert (place.conversation, place.step) == (conversation.id, last.to)
 
@@ -195,11 +210,18 @@ def questions(conversation: str, walker: Reader, sample: str) -> tuple[tuple[Ses
     return tuple(found.values()), library
 
 
+def true_of_words_left(facts: Facts) -> Said:
+    """What somebody is told about words they leave behind."""
+    if facts.flagged:
+        return SEEN
+    return UNCHECKED if facts.unscreened else KEPT
+
+
 def same_question(one: Place, other: Place) -> bool:
     return (one.conversation, one.step, one.answers) == (other.conversation, other.step, other.answers)
 
 
-@every_way
+@every_question
 def test_stop_leads_home_and_keeps_words(conversation: str, walker: Reader, sample: str) -> None:
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
@@ -207,11 +229,21 @@ def test_stop_leads_home_and_keeps_words(conversation: str, walker: Reader, samp
         after, turn = answer(session, Tap(place.step, "stop", place.serial), SAMPLES[sample], library)
         assert here(after).conversation == library.home
         assert after.unsent == session.unsent
-        kept = SEEN if SAMPLES[sample].flagged else KEPT
-        assert turn.told[-1] == (kept if session.unsent else LEFT,)
+        assert turn.told[-1] == (true_of_words_left(SAMPLES[sample]) if session.unsent else LEFT,)
 
 
-@every_way
+@every_question
+def test_hide_clears_leads_home_and_keeps_words(conversation: str, walker: Reader, sample: str) -> None:
+    sessions, library = questions(conversation, walker, sample)
+    for session in sessions:
+        place = here(session)
+        after, turn = answer(session, Tap(place.step, "hide", place.serial), SAMPLES[sample], library)
+        assert Hide() in turn.effects
+        assert here(after).conversation == library.home
+        assert after.unsent == session.unsent
+
+
+@every_question
 def test_help_comes_at_once_and_leads_back(conversation: str, walker: Reader, sample: str) -> None:
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
@@ -225,7 +257,7 @@ def test_help_comes_at_once_and_leads_back(conversation: str, walker: Reader, sa
         assert after.unsent == session.unsent
 
 
-@every_way
+@every_question
 def test_back_leads_to_the_question_before(conversation: str, walker: Reader, sample: str) -> None:
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
@@ -235,7 +267,7 @@ def test_back_leads_to_the_question_before(conversation: str, walker: Reader, sa
         assert after.unsent == session.unsent
 
 
-@every_way
+@every_question
 def test_words_are_never_dropped(conversation: str, walker: Reader, sample: str) -> None:
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
@@ -246,7 +278,7 @@ def test_words_are_never_dropped(conversation: str, walker: Reader, sample: str)
         assert said.pieces[0] in (*waiting, *sent)
 
 
-@every_way
+@every_question
 def test_what_means_nothing_asks_again(conversation: str, walker: Reader, sample: str) -> None:
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:

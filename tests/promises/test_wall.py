@@ -14,11 +14,12 @@ from bot.channel import Outgoing, Text
 from bot.sandbox.shapes import Message
 from conversations.library.notices import NEUTRAL, SHOW
 from locales.words import all_languages
-from storage import outbox, people, queue
+from storage import outbox, people, statements
 from storage.database import Tx
 from storage.outbox import Lane
-from storage.tables import audit, items, media, messages, statements
+from storage.tables import audit, items, media, messages
 from storage.tables import outbox as outbox_table
+from storage.tables import statements as statements_table
 from tests.harness import FULL, PHONES, Practice, Wren, carries, wren
 from tests.promises.scenario import FAMILIES, WORKERS, Actor, Canaries, Worker, names, sign_in, told
 
@@ -129,8 +130,8 @@ def addresses(tx: Tx) -> list[str]:
 def shared_words(tx: Tx) -> list[str]:
     """The words of every statement that somebody shared with the reviewing officer."""
     scope = people.operator_scope(tx)
-    rows = tx.conn.scalars(select(statements.c.id).where(statements.c.to_reviewer.is_(True))).all()
-    return [part.text for row in rows for part in queue.statement(tx, scope, row).parts]
+    rows = tx.conn.scalars(select(statements_table.c.id).where(statements_table.c.to_reviewer.is_(True))).all()
+    return [part.text for row in rows for part in statements.get(tx, scope, row).parts]
 
 
 def nothing_readable_on_disk(running: Wren, canaries: Canaries) -> None:
@@ -167,7 +168,7 @@ def plant(tx: Tx, words: str) -> list[int]:
     chat = people.chat_of(tx, david.id)
     assert chat is not None
     message = tx.conn.scalars(select(messages.c.id).where(messages.c.person_id == sophia.id)).all()[-1]
-    statement = tx.conn.scalars(select(statements.c.id).where(statements.c.person_id == sophia.id)).one()
+    statement = tx.conn.scalars(select(statements_table.c.id).where(statements_table.c.person_id == sophia.id)).one()
     payload = Outgoing((Text(words),)).dump()
     sources = (("messages", message), ("statements", statement), ("people", david.id))
     return [outbox.add(tx, david.id, chat, Lane.ANSWER, payload, [source]) for source in sources]
