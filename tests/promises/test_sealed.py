@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from sqlalchemy import Column, MetaData, String, Text, select, update
 
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people
+from storage import people, queue
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.tables import messages, metadata
@@ -33,13 +34,16 @@ REVIEWED: Final = {
     "authorities": "id name settings",  # what a council publishes about itself
     "cases": "id ref authority_id first_import",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
-    "findings": "message_id person_id category urgency found_at",
+    "decisions": "item_id person_id worker_id choice at",
+    "findings": "message_id person_id category urgency found_at item_id",
     "inbox": "id update_id digest chat day state attempts received_at message_id",
     "invitations": "id person_id token created_at expires_at used_at revoked_at",
     "items": "id case_id person_id kind urgency category statement_id message_id confirmed received_at due_at status "
-    "read_at read_by closed_at closed_by outcome",
+    "read_at read_by closed_at closed_by outcome audience hidden_from",
+    "judgements": "item_id worker_id right at",
     "keys": "owner wrapped created_at destroyed_at",
     "known": "name value",  # the bot's public name
+    "mails": "id person_id state attempts created_at next_at sent_at",
     "media": "id person_id message_id state mime attempts next_at",  # mime is one of a fixed set
     "messages": "id person_id kind telegram_id received_at kept_until confirmed",
     "notices": "id person_id kind about created_at held shown_at",
@@ -95,6 +99,7 @@ class Cell:
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
     "cases": lambda row: (case(row.id), row.id),
+    "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
     "items": lambda row: (person(row.person_id), row.id),
@@ -133,7 +138,16 @@ async def _written(made: Practice, folder: Path) -> Path:
         running.person("stranger").says("Who are you?")
         await running.until(lambda: "unreadable" in running.printed and running.printed.count("telegram_down") >= 2)
         await running.stop()
+        async with running.database() as database:
+            await database.write(partial(decided, item=item["id"]))
     return running.data
+
+
+def decided(tx: Tx, item: int) -> None:
+    """A decision about Sophia, as it is made after a return home."""
+    scope = people.operator_scope(tx)
+    sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
+    queue.decide(tx, item, sophia.id, emma.id, "visit", "I see her today.")
 
 
 @pytest.fixture
