@@ -121,7 +121,7 @@ def _put_in_queue(
         hidden_from=hidden,
     )
     if urgency != "routine":
-        raising.start(tx, at, item_id, urgency, ("manager",) if audience == "senior" or hidden else ())
+        raising.start(tx, at.authority, item_id, urgency, ("manager",) if audience == "senior" or hidden else ())
     elif audience == "team":
         telling.allocated(tx, at.case_id)
     if audience in ("reviewer", "advocate"):

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.casework import climbing, deciding, naming, office, queueing
+from bot.casework.casefile_model import Authority
 from bot.family import Talk
 from bot.turns import telling
 from conversations.facts import ELSEWHERE
@@ -71,21 +72,21 @@ def _add(tx: Tx, at: Talk, message: int, finding: Finding, hidden: frozenset[int
         confirmed=at.person.confirmed_at is not None,
         hidden_from=hidden,
     )
-    start(tx, at, item_id, finding.urgency, ("manager",) if hidden else ())
+    start(tx, at.authority, item_id, finding.urgency, ("manager",) if hidden else ())
     if deciding.asked_for(at.file.case.stage, at.file.case.returned_home is not None, finding.category):
         places.set_timer(tx, at.person.id, deciding.TIMER, item_id, _end_of_day(at))
     return item_id
 
 
-def start(tx: Tx, at: Talk, item_id: int, urgency: str, also: tuple[str, ...] = ()) -> None:
+def start(tx: Tx, authority: Authority, item_id: int, urgency: str, also: tuple[str, ...] = ()) -> None:
     """Tell the first of an urgent item, and set the times at which it climbs."""
-    item = queue.item(tx, at.scope, item_id)
+    item = queue.item(tx, people.operator_scope(tx), item_id)
     assert item is not None, "it has just been added"
-    is_open = office.is_open(at.authority.office(), tx.now)
+    is_open = office.is_open(authority.office(), tx.now)
     if not telling.alarm(tx, item, (*climbing.first(is_open), *also)):
         telling.alarm(tx, item, climbing.fallback(is_open))
-    for step in at.authority.climbs(urgency, tx.now):
-        places.set_timer(tx, at.person.id, climbing.TIMER + step.post, item_id, step.at)
+    for step in authority.climbs(urgency, tx.now):
+        places.set_timer(tx, item.person_id, climbing.TIMER + step.post, item_id, step.at)
 
 
 def hide(tx: Tx, at: Talk, item_id: int, hidden: frozenset[int]) -> None:

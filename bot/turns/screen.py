@@ -13,9 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+
 from bot import family
 from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, pressed
+from bot.logs import fault
 from bot.telegram.adapter import Unreadable, read
 from bot.turns import raising, telling
 from bot.turns.judging import ToJudge
@@ -48,7 +51,7 @@ def look(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> list[ToJudge]:
     person_id = people.writing_from(tx, chat)
     who = people.get(tx, people.own_scope(person_id), person_id) if person_id is not None else None
     family_writes = who is not None and who.is_family
-    before = _draft(tx, who) if who is not None and who.is_family else ""
+    before = _draft_if_known(tx, who) if who is not None and who.is_family else ""
     waiting: list[ToJudge] = []
     for row in inbox.waiting(tx, "received", chat, limit):
         one = _to_judge(row, before) if family_writes else ToJudge(row.id)
@@ -81,6 +84,17 @@ def _pressed(came: Incoming) -> Finding | None:
 def _after_command(text: str) -> str:
     """What stands behind the command, in the same message."""
     return text.split(maxsplit=1)[1] if " " in text.strip() else ""
+
+
+def _draft_if_known(tx: Tx, who: Person) -> str:
+    """The draft, or nothing when it can't be read: what came is screened all the same."""
+    try:
+        return _draft(tx, who)
+    except OperationalError:
+        raise
+    except Exception as error:
+        fault("cannot_judge", error, stage="draft")
+        return ""
 
 
 def _draft(tx: Tx, who: Person) -> str:
@@ -190,5 +204,5 @@ def tell_trouble(tx: Tx, who: Person, row: Waiting) -> None:
         due_at=queueing.due(family.authority_of(tx, who.case_id).office(), "today", tx.now),
         confirmed=who.confirmed_at is not None,
     )
-    raising.start(tx, family.talk(tx, who.id), item, "today")
+    raising.start(tx, family.authority_of(tx, who.case_id), item, "today")
     telling.person(tx, who.id, "went_wrong", None)

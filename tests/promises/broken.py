@@ -82,7 +82,7 @@ def _at_trouble(tx: object, who: object, row: Any) -> None:
         fail("untold")
 
 
-def _at_screening(tx: object, who: object, row: object, came: object) -> None:
+def _at_screening(tx: object, who: object, row: object, came: object, finding: object) -> None:
     if isinstance(came, Incoming) and came.text.startswith("unscreened"):
         fail(came.text)
 

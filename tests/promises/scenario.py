@@ -80,7 +80,7 @@ class Actor:
         self.person.press("audience:reviewer" if carries("audience:reviewer")(asked) else "audience:worker", asked)
         self.person.press("review:send", await self.person.hears("review"))
         await self.person.hears("menu")
-        self.person.says(self._words())
+        self.person.says(f"I like pizza on Fridays {self.canaries.new(self.ref)}")
         self.person.press("review:send", await self.person.hears("review"))
         await self.person.hears("menu")
         self.person.says("/messages")
