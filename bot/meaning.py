@@ -59,7 +59,6 @@ class Off:
     async def run(self) -> None:
         """Say so, and wait until cancelled."""
         log("meaning_unusable", state="off")
-        print(UNUSABLE, file=sys.stderr, flush=True)
         await asyncio.Event().wait()
 
 

@@ -21,6 +21,7 @@ from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from storage import findings, people, places, queue
 from storage.database import Tx
+from storage.people import Person
 from storage.queue import Item
 
 SAME_MOMENT: Final = timedelta(minutes=10)
@@ -76,6 +77,26 @@ def _add(tx: Tx, at: Talk, message: int, finding: Finding, hidden: frozenset[int
     if deciding.asked_for(at.file.case.stage, at.file.case.returned_home is not None, finding.category):
         places.set_timer(tx, at.person.id, deciding.TIMER, item_id, _end_of_day(at))
     return item_id
+
+
+def plain(tx: Tx, who: Person, authority: Authority, message: int, finding: Finding) -> None:
+    """A flag that needs to know nothing of where the person is: for when that is what is broken."""
+    assert who.case_id is not None, "only a family is flagged"
+    item_id = queue.add_item(
+        tx,
+        who.case_id,
+        who.id,
+        _kind(finding),
+        urgency=finding.urgency,
+        category=finding.category,
+        why=finding.why,
+        message_id=message,
+        received_at=tx.now,
+        due_at=queueing.due(authority.office(), finding.urgency, tx.now),
+        confirmed=who.confirmed_at is not None,
+    )
+    findings.add(tx, who.id, message, item_id, finding.category, finding.urgency, finding.why)
+    start(tx, authority, item_id, finding.urgency)
 
 
 def start(tx: Tx, authority: Authority, item_id: int, urgency: str, also: tuple[str, ...] = ()) -> None:

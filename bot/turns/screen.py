@@ -145,8 +145,21 @@ def keep(tx: Tx, who: Person, row: Waiting, came: Incoming | Gone | Elsewhere, f
     if came.file is not None:
         messages.add_media(tx, who.id, message, came.file.mime, came.file.source)
     if who.is_family and finding is not None:
-        raising.flag(tx, family.talk(tx, who.id), message, finding, came.text)
+        _raise(tx, who, message, finding, came.text)
     return message
+
+
+def _raise(tx: Tx, who: Person, message: int, finding: Finding, text: str) -> None:
+    """Raise the flag; when something about the person's place is broken, raise a plain one."""
+    try:
+        with tx.conn.begin_nested():
+            raising.flag(tx, family.talk(tx, who.id), message, finding, text)
+    except OperationalError:
+        raise
+    except Exception as error:
+        fault("cannot_judge", error, stage="flag")
+        assert who.case_id is not None, "only a family is flagged"
+        raising.plain(tx, who, family.authority_of(tx, who.case_id), message, finding)
 
 
 def command(came: Incoming) -> str:

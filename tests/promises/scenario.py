@@ -154,6 +154,9 @@ class Worker:
             "confirm": lambda: {"them": "yes"},
             "answer": lambda: {"answer": self._words(item)},
             "close": lambda: self._closing(item, "answer" in offered),
+            "judge": lambda: {"right": self.dice.choice(["yes", "no"])},
+            "decide": lambda: {"choice": "visit", "reasons": self._words(item)},
+            "show-all": dict,
         }
         for act in self.dice.sample(offered, k=min(2, len(offered))):
             if f"{address}/{act}" in (await self.browser.get(address)).forms:

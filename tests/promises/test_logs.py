@@ -119,7 +119,7 @@ async def test_a_locked_database_loses_nothing_and_tells_nothing(made: Practice,
 
 
 async def test_errors_that_quote_people_are_told_without_their_words(made: Practice, tmp_path: Path) -> None:
-    async with wren(made, tmp_path, program=BROKEN) as running:
+    async with wren(made, tmp_path, program=BROKEN, settings={"meaning": "off"}) as running:
         (sophia, _) = await running.enrol("sophia", "emma")
         await answered(sophia, f"noise {CANARY}")
         emma = await sign_in(running, "emma", Canaries(random.Random()))
@@ -137,7 +137,7 @@ async def test_errors_that_quote_people_are_told_without_their_words(made: Pract
 async def test_a_message_that_can_never_be_worked_is_set_aside_and_told(
     made: Practice, tmp_path: Path, words: str
 ) -> None:
-    async with wren(made, tmp_path, program=BROKEN) as running:
+    async with wren(made, tmp_path, program=BROKEN, settings={"meaning": "off"}) as running:
         sophia, leanne = await running.enrol("sophia", "leanne")
         for one in ("before", words, "after"):
             sophia.says(one)
@@ -169,7 +169,7 @@ async def test_when_nothing_works_for_one_person_everybody_else_goes_on(
     made: Practice, tmp_path: Path, kind: str
 ) -> None:
     said = [f"{kind} {number}" for number in range(3)]
-    async with wren(made, tmp_path, program=BROKEN) as running:
+    async with wren(made, tmp_path, program=BROKEN, settings={"meaning": "off"}) as running:
         sophia, leanne = await running.enrol("sophia", "leanne")
         sophia.says(f"stick {CANARY}")
         await sophia.hears("review")
@@ -188,7 +188,7 @@ async def test_when_nothing_works_for_one_person_everybody_else_goes_on(
 
 
 async def test_a_message_that_kills_the_process_is_set_aside(made: Practice, tmp_path: Path) -> None:
-    async with wren(made, tmp_path, program=BROKEN) as running:
+    async with wren(made, tmp_path, program=BROKEN, settings={"meaning": "off"}) as running:
         sophia, leanne = await running.enrol("sophia", "leanne")
         for words in ("before", f"die {CANARY}", "after"):
             sophia.says(words)

@@ -128,9 +128,10 @@ def addresses(tx: Tx) -> list[str]:
 
 
 def shared_words(tx: Tx) -> list[str]:
-    """The words of every statement that somebody shared with the reviewing officer."""
+    """The words of every statement that somebody shared with the reviewing officer, or sent to them."""
+    theirs = statements_table.c.to_reviewer.is_(True) | (statements_table.c.kind == "to_reviewer")
     scope = people.operator_scope(tx)
-    rows = tx.conn.scalars(select(statements_table.c.id).where(statements_table.c.to_reviewer.is_(True))).all()
+    rows = tx.conn.scalars(select(statements_table.c.id).where(theirs)).all()
     return [part.text for row in rows for part in statements.get(tx, scope, row).parts]
 
 
