@@ -14,7 +14,7 @@ from bot.channel import Outgoing, Text
 from bot.sandbox.shapes import Message
 from conversations.library.notices import NEUTRAL, SHOW
 from locales.words import all_languages
-from storage import outbox, people, statements
+from storage import outbox, people, replies, statements
 from storage.database import Tx
 from storage.outbox import Lane
 from storage.tables import audit, items, media, messages
@@ -100,7 +100,7 @@ async def nothing_in_other_exports(running: Wren, canaries: Canaries) -> set[byt
     for ref, held in zip(everybody, await asyncio.gather(*map(running.export, everybody)), strict=True):
         assert canaries.foreign(json.dumps(held), ref) == set()
         assert bool(canaries.in_(json.dumps(held["messages"]))) == (ref in EVERYBODY)
-        sent |= canaries.in_(json.dumps([held["statements"], held["queue"], held["replies"]]))
+        sent |= canaries.in_(json.dumps([held[what] for what in ("statements", "queue", "replies", "decisions")]))
     return sent
 
 
@@ -132,7 +132,11 @@ def shared_words(tx: Tx) -> list[str]:
     theirs = statements_table.c.to_reviewer.is_(True) | (statements_table.c.kind == "to_reviewer")
     scope = people.operator_scope(tx)
     rows = tx.conn.scalars(select(statements_table.c.id).where(theirs)).all()
-    return [part.text for row in rows for part in statements.get(tx, scope, row).parts]
+    sent = [part.text for row in rows for part in statements.get(tx, scope, row).parts]
+    own = set(tx.conn.scalars(select(items.c.id).where(items.c.audience == "reviewer")))
+    writers = set(tx.conn.scalars(select(items.c.person_id).where(items.c.id.in_(own))))
+    answers = [one.text for who in writers for one in replies.to(tx, scope, who) if one.item_id in own]
+    return [*sent, *answers]
 
 
 def nothing_readable_on_disk(running: Wren, canaries: Canaries) -> None:
