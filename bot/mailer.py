@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from bot.logs import fault, log
+from bot.pace import IDLE, rest, until
 from bot.settings import Settings
 from storage import mails
 from storage.database import Database
@@ -22,7 +23,6 @@ from storage.mails import Mail
 
 SUBJECT: Final = "Wren: something needs you"
 BODY: Final = "Something urgent waits for you in Wren.\n\nPlease sign in to the console: {console}\n"
-IDLE: Final = 30.0
 PATIENCE: Final = 20.0
 """Seconds for one e-mail."""
 
@@ -48,10 +48,10 @@ class Mailer:
             try:
                 for mail in await self._db.read(mails.due):
                     await self._send(mail)
-                seconds = await self._until_next()
+                seconds = until(await self._db.read(mails.next_at), self._db.now())
             except Exception as error:
                 fault("cannot_mail", error)
-            await self._rest(seconds)
+            await rest(self._bell, seconds)
 
     async def _send(self, mail: Mail) -> None:
         try:
@@ -79,14 +79,3 @@ class Mailer:
             start_tls=True if server.username and server.scheme == "smtp" else None,
             timeout=PATIENCE,
         )
-
-    async def _until_next(self) -> float:
-        soonest = await self._db.read(mails.next_at)
-        return IDLE if soonest is None else min(max((soonest - self._db.now()).total_seconds(), 0.0), IDLE)
-
-    async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return

@@ -160,8 +160,7 @@ class Engine:
         if scored.get("failed"):
             job.done.cancel()
         elif not job.done.done():
-            nearest = tuple(Neighbour(name, near) for name, near in scored.pop("nearest"))
-            job.done.set_result(Meaning(**scored, nearest=nearest, words=job.stretch))
+            job.done.set_result(meant(scored, job.stretch))
 
     def _next(self) -> _Job | None:
         """The next stretch that somebody still waits for, from the chat whose turn it is."""
@@ -178,6 +177,12 @@ class Engine:
         """Nobody shall wait for a worker that may not come."""
         while (job := self._next()) is not None:
             job.done.cancel()
+
+
+def meant(scored: dict[str, Any], stretch: str) -> Meaning:
+    """The worker's answer for a stretch, as screening takes it."""
+    nearest = tuple(Neighbour(name, near) for name, near in scored["nearest"])
+    return Meaning(**{**scored, "nearest": nearest}, words=stretch)
 
 
 async def _line(worker: asyncio.subprocess.Process, patience: float) -> dict[str, Any]:

@@ -1,9 +1,27 @@
-"""How fast Wren may speak: buckets that fill with time."""
+"""How fast Wren may speak, and how long its parts rest: buckets that fill with time, bells that end a rest."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+IDLE: Final = 30.0
+"""Seconds after which a part looks for work, though nothing rang."""
+
+
+async def rest(bell: asyncio.Event, seconds: float) -> None:
+    """Sleep so long, but no longer than until the bell rings."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+
+
+def until(soonest: datetime | None, now: datetime) -> float:
+    """Seconds until then; `IDLE` when that is later, or when there is nothing to wait for."""
+    return IDLE if soonest is None else min(max((soonest - now).total_seconds(), 0.0), IDLE)
 
 
 @dataclass(frozen=True)

@@ -33,31 +33,9 @@ from conversations.model import (
     Submit,
     Tell,
 )
+from conversations.screening.policy import FLAGGED, URGENCIES
 from conversations.walk import edges
 
-CATEGORIES: Final = frozenset(
-    {
-        "physical_harm",
-        "sexual_harm",
-        "neglect",
-        "emotional_abuse",
-        "domestic_abuse_at_home",
-        "self_harm_suicide",
-        "missing_running_away",
-        "exploitation",
-        "online_grooming",
-        "substance_at_home",
-        "unsafe_contact",
-        "child_asks_for_help_now",
-        "threat_of_violence",
-        "parent_suicide",
-        "parent_relapse",
-        "fgm_forced_marriage",
-        "bullying_severe",
-    }
-)
-"""What the safety policy flags."""
-URGENCIES: Final = ("now", "today")
 DATA_BYTES: Final = 64
 """What a button can carry: `step:value:serial`."""
 SERIAL: Final = "zzzzzz"
@@ -142,7 +120,7 @@ def _flags(look: Look, step: Step) -> Iterator[str]:
     for effect in _effects(step):
         match effect:
             case Flag(category, urgency):
-                if category not in CATEGORIES:
+                if category not in FLAGGED:
                     yield f"“{step.id}” flags “{category}”, which is no category of the safety policy"
                 if urgency not in URGENCIES:
                     yield f"“{step.id}” flags with the urgency “{urgency}”; it is {' or '.join(URGENCIES)}"

@@ -107,6 +107,13 @@ def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Message]:
     return [_message(tx, scope, row) for row in rows]
 
 
+def unsent_since(tx: Tx, scope: Scope, person_id: int, since: datetime) -> list[str]:
+    """What this person has written since then and not sent on, in order."""
+    mine = (messages.c.person_id == person_id) & (messages.c.received_at >= since)
+    rows = tx.conn.execute(select(messages).where(mine, messages.c.kept_until.is_not(None)).order_by(messages.c.id))
+    return [one.text for row in rows if (one := _message(tx, scope, row)).text]
+
+
 def get(tx: Tx, scope: Scope, message_id: int) -> Message:
     """That message. Raises Refused when it is out of scope."""
     return _message(tx, scope, tx.conn.execute(select(messages).where(messages.c.id == message_id)).one())

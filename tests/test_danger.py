@@ -256,6 +256,11 @@ class TestKeptFrom:
         for item in items:
             assert (await emma.item(item.id)).status == 404
 
+    async def test_though_the_name_came_together_with_the_rest(self, office: Desk, emma: Browser) -> None:
+        await office.wren.say("sophia", "it is about Emma", "she hit me with a shoe last week")
+        for item in await office.wren.items(category="physical_harm"):
+            assert (await emma.item(item.id)).status == 404
+
     async def test_a_picture_about_them_that_joins_another(self, office: Desk, emma: Browser) -> None:
         for caption in ("", "Emma did this"):
             office.wren.phone("sophia").sends_photo(PNG, caption, mime="image/png")

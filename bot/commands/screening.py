@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from bot.meaning import STOPPED, TOO_LONG
+from bot.meaning import STOPPED, TOO_LONG, meant
 from bot.meaning_worker import Scorer
-from conversations.screening.finding import Finding, Meaning, Neighbour, Unread, judge
+from conversations.screening.finding import Finding, Meaning, Unread, judge
 from conversations.screening.windows import windows
 
 Meanings = Callable[[str], Sequence[Meaning | Unread]]
@@ -58,9 +58,5 @@ def _engine() -> Meanings:
 def meanings(scorer: Scorer, text: str) -> Sequence[Meaning | Unread]:
     """A meaning for each stretch of the text, in this process."""
     cut = windows(text)
-    scored = [(one, scorer.score(one, cut.long)) for one in cut.stretches]
-    read = [
-        Meaning(**{**told, "nearest": tuple(Neighbour(*near) for near in told["nearest"])}, words=one)
-        for one, told in scored
-    ]
+    read = [meant(scorer.score(one, cut.long), one) for one in cut.stretches]
     return (*read, *(() if cut.whole else (TOO_LONG,)))

@@ -10,16 +10,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Final
 
 from bot.logs import fault, log
+from bot.pace import rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
 from bot.turns import strangers
 from storage import messages
 from storage.database import Database, Tx
 from storage.messages import Media
-
-IDLE: Final = 30.0
 
 
 class Fetcher:
@@ -40,21 +38,11 @@ class Fetcher:
             try:
                 due = await self._db.read(messages.media_due)
                 await asyncio.gather(*(self._fetch(file) for file in due))
-                await self._rest(bool(due))
+                if not due:
+                    await rest(self._bell, until(await self._db.read(messages.next_media_at), self._db.now()))
             except Exception as error:
                 fault("cannot_fetch", error)
                 await asyncio.sleep(1.0)
-
-    async def _rest(self, more: bool) -> None:
-        if more:
-            return
-        soonest = await self._db.read(messages.next_media_at)
-        seconds = IDLE if soonest is None else min(max((soonest - self._db.now()).total_seconds(), 0.05), IDLE)
-        try:
-            async with asyncio.timeout(seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return
 
     async def _fetch(self, file: Media) -> None:
         try:

@@ -19,7 +19,7 @@ from typing import Final
 
 from bot.channel import Outgoing
 from bot.logs import fault, log
-from bot.pace import Bucket, Pace
+from bot.pace import IDLE, Bucket, Pace, rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
 from bot.turns import strangers
 from storage import audit, outbox
@@ -30,7 +30,6 @@ AT_ONCE: Final = 32
 REMOVABLE: Final = timedelta(hours=47, minutes=55)
 """Telegram lets a bot remove what is younger than 48 hours, so many messages a call."""
 PER_CALL: Final = 100
-IDLE: Final = 30.0
 BREATH: Final = 1.0
 """Seconds to wait when the database can't be read or written."""
 
@@ -60,7 +59,7 @@ class Sender:
                 except Exception as error:
                     fault("cannot_read", error, stage="sender")
                     seconds = BREATH
-                await self._rest(seconds)
+                await rest(self._bell, seconds)
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -82,16 +81,7 @@ class Sender:
         """Seconds until a row of a free chat is due. A chat that becomes free rings the bell."""
         if len(self._busy) >= AT_ONCE:
             return IDLE
-        soonest = await self._db.read(partial(outbox.next_at, busy=tuple(self._busy)))
-        return IDLE if soonest is None else min(max((soonest - self._db.now()).total_seconds(), 0.0), IDLE)
-
-    async def _rest(self, seconds: float) -> None:
-        """Sleep, but no longer than until something is queued or a chat is free."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._bell.wait()
-        except TimeoutError:
-            return
+        return until(await self._db.read(partial(outbox.next_at, busy=tuple(self._busy))), self._db.now())
 
     async def _deliver(self, row: Open) -> None:
         try:

@@ -14,19 +14,18 @@ from typing import Final
 
 from bot.casework import climbing, deciding, naming, office, queueing
 from bot.casework.casefile_model import Authority
-from bot.family import Talk
+from bot.family import LATELY, Talk
 from bot.turns import telling
 from conversations.facts import ELSEWHERE
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
-from storage import findings, people, places, queue
+from storage import findings, messages, people, places, queue
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
 
 SAME_MOMENT: Final = timedelta(minutes=10)
 """What could not be screened within this time is one thing to look at."""
-LATELY: Final = timedelta(hours=1)
 END_OF_DAY: Final = time(23, 59)
 
 
@@ -37,50 +36,36 @@ def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> No
     hidden = _hidden(tx, at, text)
     item = None if finding.screened else queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, UNSCREENED)
     if item is None:
-        item = _add(tx, at, message, finding, hidden)
+        item = _add(tx, at.person, at.authority, message, finding, hidden)
+        if deciding.asked_for(at.file.case.stage, at.file.case.returned_home is not None, finding.category):
+            places.set_timer(tx, at.person.id, deciding.TIMER, item, _end_of_day(at))
     else:
         hide(tx, at, item, hidden)
     findings.add(tx, at.person.id, message, item, finding.category, finding.urgency, finding.why)
 
 
+def plain(tx: Tx, who: Person, authority: Authority, message: int, finding: Finding) -> None:
+    """A flag that needs to know nothing of where the person is: for when that is what is broken."""
+    item = _add(tx, who, authority, message, finding, frozenset())
+    findings.add(tx, who.id, message, item, finding.category, finding.urgency, finding.why)
+
+
 def _hidden(tx: Tx, at: Talk, text: str) -> frozenset[int]:
-    """From whom it is kept: whoever is named in it or in the draft it belongs to, or was named within the hour.
+    """From whom it is kept: whoever is named in it, in the draft it belongs to, or in anything unsent of the last hour.
 
     What is written for a complaint, the reviewing officer or the advocate is kept from everybody but manager and duty.
     """
     place = at.session.place
-    draft = " ".join(piece.text for piece in place.answers.words) if place else ""
-    named = kept_from(tx, at, f"{draft} {text}") | queue.hidden_lately(tx, at.person.id, tx.now - LATELY)
+    pieces = [piece.text for piece in place.answers.words] if place else []
+    words = " ".join((*pieces, *messages.unsent_since(tx, at.scope, at.person.id, tx.now - LATELY), text))
+    named = kept_from(tx, at, words) | queue.hidden_lately(tx, at.person.id, tx.now - LATELY)
     if place is not None and place.conversation in ELSEWHERE:
         named |= audience(at, "team") - audience(at, "senior")
     return naming.kept_from(named, audience(at, "team"))
 
 
-def _add(tx: Tx, at: Talk, message: int, finding: Finding, hidden: frozenset[int]) -> int:
+def _add(tx: Tx, who: Person, authority: Authority, message: int, finding: Finding, hidden: frozenset[int]) -> int:
     """The item, its clock, and the first who are told."""
-    hours = at.authority.office()
-    item_id = queue.add_item(
-        tx,
-        at.case_id,
-        at.person.id,
-        _kind(finding),
-        urgency=finding.urgency,
-        category=finding.category,
-        why=finding.why,
-        message_id=message,
-        received_at=tx.now,
-        due_at=queueing.due(hours, finding.urgency, tx.now),
-        confirmed=at.person.confirmed_at is not None,
-        hidden_from=hidden,
-    )
-    start(tx, at.authority, item_id, finding.urgency, ("manager",) if hidden else ())
-    if deciding.asked_for(at.file.case.stage, at.file.case.returned_home is not None, finding.category):
-        places.set_timer(tx, at.person.id, deciding.TIMER, item_id, _end_of_day(at))
-    return item_id
-
-
-def plain(tx: Tx, who: Person, authority: Authority, message: int, finding: Finding) -> None:
-    """A flag that needs to know nothing of where the person is: for when that is what is broken."""
     assert who.case_id is not None, "only a family is flagged"
     item_id = queue.add_item(
         tx,
@@ -94,9 +79,10 @@ def plain(tx: Tx, who: Person, authority: Authority, message: int, finding: Find
         received_at=tx.now,
         due_at=queueing.due(authority.office(), finding.urgency, tx.now),
         confirmed=who.confirmed_at is not None,
+        hidden_from=hidden,
     )
-    findings.add(tx, who.id, message, item_id, finding.category, finding.urgency, finding.why)
-    start(tx, authority, item_id, finding.urgency)
+    start(tx, authority, item_id, finding.urgency, ("manager",) if hidden else ())
+    return item_id
 
 
 def start(tx: Tx, authority: Authority, item_id: int, urgency: str, also: tuple[str, ...] = ()) -> None:

@@ -7,17 +7,17 @@ another's; every rule does with its own sentences what it says.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 
+from conversations.screening.exemplars import FOLDER as EXEMPLARS
 from conversations.screening.policy import FLAGGED, LANGUAGES
 from conversations.screening.readings import readings
 from conversations.screening.rules import Rule, hits, rules
 
-EXEMPLARS: Final = Path(__file__).parent / "exemplars"
 COPIES: Final = 0.3
 """Two rule files that share more of their patterns or sentences than this are copies."""
 
@@ -70,7 +70,12 @@ def _sentences(some: Iterable[Rule]) -> set[str]:
 
 
 def broken(rule: Rule) -> Iterator[str]:
-    """Sentences that a rule should flag and does not, or should not and does."""
+    """Sentences that a rule should flag and does not, or should not and does; a pattern that cannot be used."""
+    try:
+        _ = rule.joined, rule.unless
+    except re.error as error:
+        yield f"screening: {rule.id} has an `unless` that is no regular expression: {error}"
+        return
     for sentence in rule.must:
         if not any(hits(readings(sentence), [rule])):
             yield f"screening: {rule.id} does not flag “{sentence}”"

@@ -18,7 +18,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +38,11 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """`spaced` fits readings with words; `joined`, for rules of several words, those whose spaces are lost."""
+    """`source` is its pattern with everything put in; `unless_source` that of what it does not hold for.
+
+    `spaced` fits readings with words. What is needed for few texts is compiled when it is: it is half of all patterns,
+    and a start must not wait for it.
+    """
 
     id: str
     language: str
@@ -47,10 +51,21 @@ class Rule:
     why: str
     must: tuple[str, ...]
     must_not: tuple[str, ...]
+    source: str
+    unless_source: str | None
     spaced: re.Pattern[str]
-    joined: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
     scripts: frozenset[int]
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """What makes the rule not hold, in the same sentence."""
+        return _whole(self.unless_source) if self.unless_source else None
+
+    @cached_property
+    def joined(self) -> re.Pattern[str] | None:
+        """For readings whose spaces are lost; None where a space is not simply one between two words."""
+        plain = " " in self.source and BETWEEN not in self.source and not re.search(r" [?*+{]", self.source)
+        return re.compile(self.source.replace(" ", "")) if plain else None
 
 
 @dataclass(frozen=True)
@@ -94,19 +109,13 @@ def _rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> 
             entry["why"],
             tuple(entry["must"]),
             tuple(entry["must_not"]),
+            source,
+            unless,
             _whole(source),
-            _joined(source),
-            _whole(unless) if unless else None,
             frozenset(n for n, script in enumerate(_SCRIPTS) if script.search(re.sub(r"\\.", "", source))),
         )
     except re.error as error:
         raise RuleError(f"{name} is no regular expression: {error}") from None
-
-
-def _joined(source: str) -> re.Pattern[str] | None:
-    """The pattern for letters put together without spaces; None where a space is not simply one between two words."""
-    plain = " " in source and BETWEEN not in source and not re.search(r" [?*+{]", source)
-    return re.compile(source.replace(" ", "")) if plain else None
 
 
 def _expanded(name: str, pattern: str, words: Mapping[str, str]) -> str:
@@ -146,7 +155,7 @@ def _first(rule: Rule, texts: Sequence[str]) -> str | None:
         for found in rule.spaced.finditer(text):
             if not (rule.unless and rule.unless.search(_sentence(text, found.start(), found.end()))):
                 return _shown(found.group())
-        if rule.joined and " " not in text and (one := rule.joined.search(text)):
+        if " " not in text and rule.joined and (one := rule.joined.search(text)):
             return _shown(one.group())
     return None
 

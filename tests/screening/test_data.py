@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conversations.screening import check, rules
+from conversations.screening.exemplars import FOLDER as EXEMPLARS
 from conversations.screening.finding import judge
 from conversations.screening.policy import FLAGGED, LANGUAGES, ORDINARY
 from conversations.screening.readings import readings
@@ -111,7 +112,7 @@ def test_copies_and_gaps_are_told() -> None:
 
 def test_every_line_of_data_is_labelled_by_the_policy() -> None:
     ids: set[str] = set()
-    for path in sorted([*check.EXEMPLARS.glob("*.jsonl"), *HELD.glob("*.jsonl")]):
+    for path in sorted([*EXEMPLARS.glob("*.jsonl"), *HELD.glob("*.jsonl")]):
         for line in path.open(encoding="utf-8"):
             one = json.loads(line)
             assert one.keys() == {"id", "lang", "who", "text", "flag", "category", "urgency", "note"}, line

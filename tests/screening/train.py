@@ -23,9 +23,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import SVC
 
 from bot.meaning_worker import CARD, MODEL, unit
+from conversations.screening.exemplars import FOLDER as EXEMPLARS
 from conversations.screening.windows import windows
 
-EXEMPLARS: Final = Path("conversations/screening/exemplars")
 GAMMA: Final = 2.0
 COST: Final = 3.0
 NOW_RECALL: Final = 0.85
