@@ -1,0 +1,1 @@
+"""Telling it in pictures: what a picture holds, and how it becomes pages to look at."""
