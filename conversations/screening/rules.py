@@ -89,10 +89,11 @@ def read(language: str) -> tuple[Rule, ...]:
     """The rules of one language's file. Raises RuleError."""
     data = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     words = {name: "|".join(map(fold, alternatives)) for name, alternatives in data.get("words", {}).items()}
-    return tuple(_rule(language, entry, words) for entry in data["rule"])
+    return tuple(rule(language, entry, words) for entry in data["rule"])
 
 
-def _rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
+def rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
+    """One entry as a rule; `words` are its lists of alternatives, each as one expression. Raises RuleError."""
     name = f"{language}: {entry.get('id', 'a rule without an id')}"
     if not _KEYS <= entry.keys() <= _KEYS | {"unless"}:
         raise RuleError(f"{name} has keys it should not have, or lacks some: {sorted(entry.keys() ^ _KEYS)}")
