@@ -8,13 +8,15 @@ Rules of this file:
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from conversations.model import Tap
 
 TEXT_UNITS: Final = 3800
 """UTF-16 units to a message. Telegram takes 4096; the rest is room for what joins the parts."""
+CAPTION_UNITS: Final = 1024
+"""UTF-16 units under a picture or a recording, with what joins the parts."""
 DATA_BYTES: Final = 64
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -79,12 +81,24 @@ class Key:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message; or `commands` (name, description), to be listed in this chat; or `clear`: remove all before it."""
+    """One message; or `commands` (name, description), to be listed in this chat; or `clear`: remove all before it.
+
+    With `picture`, `page` of that row of the table `pictures` is shown and the parts stand under it. `voice` is the
+    path of a recording below the folder of recordings; most have no words, because those went before.
+    """
 
     parts: tuple[Text, ...] = ()
     keys: tuple[tuple[Key, ...], ...] = ()
     commands: tuple[tuple[str, str], ...] = ()
     clear: bool = False
+    picture: int = 0
+    page: int = 0
+    voice: str = ""
+
+    @property
+    def carries(self) -> bool:
+        """Is there something to see or to hear beside the words?"""
+        return bool(self.picture or self.voice)
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -95,7 +109,8 @@ class Outgoing:
         keys = tuple(tuple(Key(**key) for key in row) for row in data["keys"])
         commands = tuple((name, description) for name, description in data["commands"])
         parts = tuple(Text(**part) for part in data["parts"])
-        return Outgoing(parts, keys, commands, data.get("clear", False))
+        carried = data.get("picture", 0), data.get("page", 0), data.get("voice", "")
+        return Outgoing(parts, keys, commands, data.get("clear", False), *carried)
 
 
 def units(text: str) -> int:
@@ -104,32 +119,35 @@ def units(text: str) -> int:
 
 
 def split(message: Outgoing) -> list[Outgoing]:
-    """The message as messages that are short enough, in order; the buttons stand under the last."""
+    """The message as messages that are short enough, in order; the buttons stand under the last.
+
+    What a picture or a recording can't carry under it follows as texts.
+    """
     if message.commands or message.clear:
         return [message]
+    room = CAPTION_UNITS if message.carries else TEXT_UNITS
     groups: list[list[Text]] = [[]]
-    room = TEXT_UNITS
     for part in message.parts:
-        for piece in _cut(part):
+        for piece in _cut(part, TEXT_UNITS if groups[-1] else room):
             size = units(piece.text) + 2
             if size > room and groups[-1]:
                 groups.append([])
                 room = TEXT_UNITS
             groups[-1].append(piece)
             room -= size
-    return [
-        Outgoing(tuple(group), message.keys if place == len(groups) else ()) for place, group in enumerate(groups, 1)
-    ]
+    first = replace(message, parts=tuple(groups[0]), keys=() if groups[1:] else message.keys)
+    rest = [Outgoing(tuple(group)) for group in groups[1:]]
+    return [first, *rest[:-1], *(replace(last, keys=message.keys) for last in rest[-1:])]
 
 
-def _cut(part: Text) -> list[Text]:
-    """A part in pieces of at most TEXT_UNITS - 2, nothing lost between them."""
+def _cut(part: Text, most: int) -> list[Text]:
+    """A part in pieces, nothing lost between them: the first of at most `most` - 2 units, the others of a text's."""
     pieces, text = [], part.text
-    size = (TEXT_UNITS - 2) // 2  # a character is two units at the most
-    while units(text) > TEXT_UNITS - 2:
+    while units(text) > most - 2:
+        size = (most - 2) // 2  # a character is two units at the most
         cut = text.rfind(" ", size // 2, size) + 1 or size
         pieces.append(Text(text[:cut], part.quote))
-        text = text[cut:]
+        text, most = text[cut:], TEXT_UNITS
     return [*pieces, Text(text, part.quote)]
 
 

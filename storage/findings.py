@@ -10,17 +10,18 @@ from sqlalchemy import insert, select
 
 from storage.database import Tx
 from storage.messages import keep_with_case
-from storage.tables import findings
+from storage.tables import findings, items
 from storage.vault import Row, Scope, person
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a message, without the reason; `item_id` is the queue item that shows it."""
+    """What was found in a message, without the reason; `item_id` is the queue item that shows it, `kind` its kind."""
 
     category: str
     urgency: str
     item_id: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ def of(tx: Tx, ids: Iterable[int]) -> dict[int, Found]:
     asked = list(ids)
     if not asked:
         return {}
-    rows = tx.conn.execute(select(findings).where(findings.c.message_id.in_(asked)))
-    return {row.message_id: Found(row.category, row.urgency, row.item_id) for row in rows}
+    query = select(findings, items.c.kind).outerjoin(items, items.c.id == findings.c.item_id)
+    rows = tx.conn.execute(query.where(findings.c.message_id.in_(asked)))
+    return {row.message_id: Found(row.category, row.urgency, row.item_id, row.kind or "") for row in rows}
 
 
 def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Finding]:

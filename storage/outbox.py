@@ -21,7 +21,7 @@ from sqlalchemy import Select, Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import accounts, messages, outbox, replies, statements
+from storage.tables import accounts, approvals, messages, outbox, pictures, replies, statements
 from storage.vault import Row, Scope, person
 
 LONGEST_WAIT: Final = timedelta(minutes=15)
@@ -36,8 +36,14 @@ class Lane(IntEnum):
     REMINDER = 3
 
 
-SOURCES: Final[dict[str, Table]] = {"messages": messages, "statements": statements, "replies": replies}
-"""Tables with content that may be told to the person it belongs to."""
+SOURCES: Final[dict[str, Table]] = {
+    "messages": messages,
+    "statements": statements,
+    "replies": replies,
+    "pictures": pictures,
+    "approvals": approvals,
+}
+"""Tables with content that may be told to the person it belongs to; an approval that is gone allows nothing more."""
 
 
 @dataclass(frozen=True)

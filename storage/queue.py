@@ -221,6 +221,14 @@ def add_words(tx: Tx, item_id: int, statement_id: int, kind: str) -> None:
     tx.conn.execute(update(items).where(items.c.id == item_id).values(statement_id=statement_id, kind=kind))
 
 
+def press(tx: Tx, item: Item, urgency: str, why: str, due_at: datetime) -> None:
+    """It is more urgent than it was, and says why."""
+    owner = person(item.person_id) if item.person_id is not None else f"case:{item.case_id}"
+    sealed = tx.seal(Row("items", owner, item.id, "why"), why.encode())
+    changed = {"urgency": urgency, "why": sealed, "due_at": due_at}
+    tx.conn.execute(update(items).where(items.c.id == item.id).values(**changed))
+
+
 def hidden_from(tx: Tx, item_ids: Collection[int]) -> frozenset[int]:
     """The workers from whom any of these items is kept."""
     if not item_ids:

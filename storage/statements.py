@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -18,11 +18,30 @@ from storage.vault import Row, Scope, person
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a statement: its message, what kind it is, and the exact words (of a caption, too)."""
+    """One piece of a statement: its message, what kind it is, and the exact words (of a caption, too).
+
+    `at` is what it was said about: the step of the conversation.
+    """
 
     message: int
     kind: str
     text: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question and what was chosen, in English and as the sender was shown it.
+
+    `at` is the step that asked, `value` the choice itself: they stay when the words change.
+    """
+
+    question: str
+    choice: str
+    own_question: str
+    own_choice: str
+    at: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class Statement:
     to_reviewer: bool
     sent_at: datetime
     withdrawn_at: datetime | None
+    chosen: tuple[Chosen, ...] = ()
 
 
 def submit(
@@ -49,10 +69,16 @@ def submit(
     feeling: str | None,
     language: str,
     to_reviewer: bool,
+    chosen: Sequence[Chosen] = (),
 ) -> int:
     """Keep a statement. Returns its id."""
     row = new_id()
-    content = {"parts": [[p.message, p.kind, p.text] for p in parts], "feeling": feeling, "language": language}
+    content = {
+        "parts": [[p.message, p.kind, p.text, p.at] for p in parts],
+        "feeling": feeling,
+        "language": language,
+        "chosen": [astuple(one) for one in chosen],
+    }
     tx.conn.execute(
         insert(statements).values(
             id=row,
@@ -85,6 +111,7 @@ def _read(tx: Tx, scope: Scope, row: Any) -> Statement:
         row.to_reviewer,
         row.sent_at,
         row.withdrawn_at,
+        tuple(Chosen(*one) for one in content.get("chosen", ())),
     )
 
 
@@ -97,6 +124,14 @@ def of(tx: Tx, scope: Scope, person_id: int, limit: int | None = None) -> list[S
     """A person's statements, newest first."""
     query = select(statements).where(statements.c.person_id == person_id).order_by(statements.c.id.desc()).limit(limit)
     return [_read(tx, scope, row) for row in tx.conn.execute(query)]
+
+
+def newest(tx: Tx, scope: Scope, person_id: int, kinds: Sequence[str]) -> list[Statement]:
+    """A person's newest statement of each of these kinds that they have not taken back."""
+    mine = (statements.c.person_id == person_id) & statements.c.kind.in_(kinds) & statements.c.withdrawn_at.is_(None)
+    last = select(func.max(statements.c.id)).where(mine).group_by(statements.c.kind)
+    rows = tx.conn.execute(select(statements).where(statements.c.id.in_(last)).order_by(statements.c.id))
+    return [_read(tx, scope, row) for row in rows]
 
 
 def withdraw(tx: Tx, person_id: int, statement_id: int) -> bool:

@@ -269,6 +269,88 @@ replies = Table(  # what a worker writes to a person: answers, and the words wit
     Column("written_at", UtcTime, nullable=False),
 )
 
+plan_words = Table(  # what workers write about a family's plans beside the case file: translations, reasons
+    "plan_words",
+    metadata,
+    Column("case_id", BigInteger, ForeignKey("cases.id"), primary_key=True),
+    Column("content", Sealed, nullable=False),
+)
+
+approvals = Table(  # which sentence of a plan may be told to whom: the digest is of the sentence as it was approved
+    "approvals",
+    metadata,
+    _id(),
+    _person(),
+    Column("sentence", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # keyed
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("person_id", "sentence"),
+)
+
+tellings = Table(  # what a person has been told of a plan, and in which form
+    "tellings",
+    metadata,
+    _id(),
+    _person(),
+    Column("sentence", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # keyed
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("person_id", "sentence"),
+)
+
+checks = Table(  # did our explanation work? Kept by sentence, to mend the sentence; never shown as a score
+    "checks",
+    metadata,
+    _id(),
+    _person(),
+    Column("sentence", String, nullable=False),  # the key of our words, the same in every family
+    Column("reader", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("outcome", String, nullable=False),  # understood, missed, missed_again
+    Column("at", UtcTime, nullable=False),
+)
+
+askings = Table(  # what a person was asked at a time that a plan sets, and whether they answered
+    "askings",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice
+    Column("about", String, nullable=False),  # the step or the week
+    Column("due_on", Date, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # the answer
+    UniqueConstraint("person_id", "kind", "about", "due_on"),
+)
+
+pictures = Table(  # drawn for one person, from what they may be told
+    "pictures",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),  # waiting, drawn, failed
+    Column("content", Sealed, nullable=False),  # what is to be drawn, and the words that go with it
+    Column("pages", Sealed),  # JSON: the pages as base64 PNG
+    Column("created_at", UtcTime, nullable=False),
+    Index(
+        "ix_pictures_waiting",
+        "id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+
+tasks = Table(  # what a worker has caught up with after a return that nobody had planned
+    "tasks",
+    metadata,
+    Column("item_id", BigInteger, ForeignKey("items.id"), primary_key=True),
+    Column("task", String, primary_key=True),
+    _person(name="worker_id"),
+    Column("done_at", UtcTime, nullable=False),
+)
+
 places = Table(
     "places",
     metadata,

@@ -27,6 +27,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import serve
 from bot.sandbox.shapes import Message
 from bot.sandbox.telegram import StandIn
+from bot.studio import Paints, Studio
 from bot.telegram.adapter import Telegram
 from bot.telegram.fetcher import Fetcher
 from bot.telegram.ingest import Polling
@@ -54,7 +55,16 @@ PRACTICE = {
 USERS = {
     ref: (700_001 + place, language)
     for place, (ref, language) in enumerate(
-        {"sophia": "en", "david": "es", "maria": "es", "emma": "en", "dev": "en", "grace": "en", "leanne": "en"}.items()
+        {
+            "sophia": "en",
+            "david": "es",
+            "maria": "es",
+            "emma": "en",
+            "dev": "en",
+            "grace": "en",
+            "leanne": "en",
+            "yusuf": "ar",
+        }.items()
     )
 }
 DUE = """
@@ -170,6 +180,7 @@ class Wren:
     now: Hands
     sender: Sender
     fetcher: Fetcher
+    studio: Studio | None
     clock: Clock
     eyes: sqlite3.Connection
     tokens: dict[str, str] = field(default_factory=dict)
@@ -308,16 +319,23 @@ async def running(
     practice: bool = False,
     engine: Understands | None = None,
     life: Life | None = None,
+    painter: Paints | None = None,
 ) -> AsyncIterator[Wren]:
-    """Wren on the data in `folder`, until the block ends. A part that breaks fails the test."""
+    """Wren on the data in `folder`, until the block ends. A part that breaks fails the test.
+
+    Without a `painter` nothing is drawn. Recordings stand in the folder `audio`.
+    """
     async with database(folder, now) as db, Telegram(world.token, base) as telegram:
         bell = asyncio.Event()
-        sender = Sender(db, telegram, pace)
+        sender = Sender(db, telegram, pace, folder / "audio")
         fetcher = Fetcher(db, telegram, sender.wake)
+        studio = Studio(db, painter, sender.wake) if painter is not None else None
 
         def changed() -> None:
             sender.wake()
             fetcher.wake()
+            if studio is not None:
+                studio.wake()
 
         loop = Loop(db, telegram, House(practice, console="http://console"), engine or Calm(), bell, changed)
         parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
@@ -325,8 +343,9 @@ async def running(
         db.life = life
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part.run()) for part in parts]
+            tasks += [group.create_task(studio.run())] if studio is not None else []
             with closing(sqlite3.connect(f"file:{folder / 'wren.db'}?mode=ro", uri=True)) as eyes:
-                yield Wren(world, base, db, now, sender, fetcher, Clock(db, sender.wake), eyes)
+                yield Wren(world, base, db, now, sender, fetcher, studio, Clock(db, sender.wake), eyes)
             for task in tasks:
                 task.cancel()
             db.life = None
@@ -341,6 +360,7 @@ async def stage(
     now: Hands | None = None,
     practice: bool = False,
     engine: Understands | None = None,
+    painter: Paints | None = None,
 ) -> AsyncIterator[Wren]:
     """A Telegram of its own, and Wren beside it with these practice families and these people at their menus."""
     now = now or Hands()
@@ -348,7 +368,7 @@ async def stage(
     ready = await prepare(folder, *families, enrolled=enrolled)
     async with (
         serve(world, first_wait=0.01) as base,
-        running(folder, world, base, now, pace=pace, practice=practice, engine=engine) as wren,
+        running(folder, world, base, now, pace=pace, practice=practice, engine=engine, painter=painter) as wren,
     ):
         wren.tokens |= ready.tokens
         for ref, screen in ready.screens.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import struct
+import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +16,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from playwright.async_api import async_playwright, expect
 from telegram import (
     Bot,
     BotCommand,
@@ -36,12 +39,26 @@ from bot.sandbox.practice_room import PracticeRoom
 from bot.sandbox.server import serve
 from bot.sandbox.shapes import Json
 from bot.sandbox.telegram import StandIn
+from tests.test_browser import ARGUMENTS, CHROMIUM
 
 SOPHIA, DAVID = 2001, 2002
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x03\x08\x06\x00\x00\x00"
     b"\xb9\xea\xde\x81\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+
+
+def ogg(*, seconds: int) -> bytes:
+    """The last page of a recording of so many seconds, which is where its length is told."""
+    return b"OggS\x00\x04" + (seconds * 48_000).to_bytes(8, "little") + bytes(13)
+
+
+def picture() -> bytes:
+    """A grey picture of 4 by 4 that a browser can show."""
+    head, rows = struct.pack(">IIBBBBB", 4, 4, 8, 0, 0, 0, 0), zlib.compress((b"\x00" + b"\x80" * 4) * 4)
+    chunks = [b"IHDR" + head, b"IDAT" + rows, b"IEND"]
+    whole = [struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks]
+    return PNG[:8] + b"".join(whole)
 
 
 @dataclass
@@ -303,6 +320,57 @@ class TestWhatTheBotSends:
         with pytest.raises(BadRequest, match=r"(?i)message caption is too long"):
             await stage.bot.send_photo(SOPHIA, PNG, "x" * (MessageLimit.CAPTION_LENGTH + 1))
 
+    async def test_a_picture_goes_as_a_form_and_again_by_its_id_as_json(self, stage: Stage) -> None:
+        sent = await stage.bot.send_photo(
+            SOPHIA, PNG, "<b>your plan</b>", parse_mode="HTML", reply_markup=one_button(), protect_content=True
+        )
+        assert (sent.caption, sent.has_protected_content, sent.reply_markup) == ("your plan", True, one_button())
+        assert bytes(await (await sent.photo[-1].get_file()).download_as_bytearray()) == PNG
+        again = await stage.raw("sendPhoto", {"chat_id": SOPHIA, "photo": sent.photo[-1].file_id, "caption": "again"})
+        assert (again["status"], again["result"]["caption"]) == (200, "again")
+        assert [message.kind for message in stage.sophia.screen[-2:]] == ["photo", "photo"]
+
+    async def test_a_voice_goes_as_a_form_and_again_by_its_id_as_json(self, stage: Stage) -> None:
+        sent = await stage.bot.send_voice(SOPHIA, ogg(seconds=7), filename="voice.ogg")
+        assert sent.voice is not None
+        assert (sent.to_dict()["voice"]["duration"], sent.voice.mime_type) == (7, "audio/ogg")
+        assert bytes(await (await sent.voice.get_file()).download_as_bytearray()) == ogg(seconds=7)
+        again = await stage.raw("sendVoice", {"chat_id": SOPHIA, "voice": sent.voice.file_id})
+        assert (again["status"], again["result"]["voice"]["duration"]) == (200, 7)
+
+    @pytest.mark.parametrize("kind", ["photo", "voice"])
+    async def test_what_is_wrong_with_a_file_is_told_in_telegrams_words(self, stage: Stage, kind: str) -> None:
+        send = stage.bot.send_photo if kind == "photo" else stage.bot.send_voice
+        content = PNG if kind == "photo" else ogg(seconds=1)
+        await send(SOPHIA, content, caption="\N{GRINNING FACE}" * (MessageLimit.CAPTION_LENGTH // 2))
+        with pytest.raises(BadRequest, match=r"^Message caption is too long$"):
+            await send(SOPHIA, content, caption="\N{GRINNING FACE}" * (MessageLimit.CAPTION_LENGTH // 2) + "a")
+        with pytest.raises(BadRequest, match=r"^File must be non-empty$"):
+            await send(SOPHIA, b"")
+        method = f"send{kind.capitalize()}"
+        refused = [await stage.raw(method, {"chat_id": SOPHIA, kind: given}) for given in ("", "unknown")]
+        assert [answer["description"] for answer in refused] == [
+            f"Bad Request: there is no {kind} in the request",
+            "Bad Request: wrong file identifier/HTTP URL specified",
+        ]
+        assert stage.sophia.screen[-1].text.endswith("\N{GRINNING FACE}")
+
+    @pytest.mark.parametrize(("width", "height", "taken"), [(200, 10, True), (201, 10, False), (5000, 5001, False)])
+    async def test_a_picture_is_not_too_long_and_not_too_narrow(
+        self, stage: Stage, width: int, height: int, taken: bool
+    ) -> None:
+        sized = PNG[:16] + width.to_bytes(4) + height.to_bytes(4) + PNG[24:]
+        if taken:
+            assert (await stage.bot.send_photo(SOPHIA, sized)).photo[-1].width == width
+            return
+        with pytest.raises(BadRequest, match=r"(?i)photo_invalid_dimensions"):
+            await stage.bot.send_photo(SOPHIA, sized)
+
+    async def test_pictures_and_voices_can_be_taken_away(self, stage: Stage) -> None:
+        sent = [await stage.bot.send_photo(SOPHIA, PNG, "mine"), await stage.bot.send_voice(SOPHIA, ogg(seconds=1))]
+        assert await stage.bot.delete_messages(SOPHIA, [message.message_id for message in sent])
+        assert [message.kind for message in stage.sophia.screen] == ["text"]
+
     async def test_files_over_20_megabytes_can_not_be_fetched(self, stage: Stage) -> None:
         big = stage.sophia.sends_file(b"a little", "film.mp4", size=20_000_001)
         with pytest.raises(BadRequest, match=r"(?i)file is too big"):
@@ -531,6 +599,12 @@ class Table:
     base: str
     browser: aiohttp.ClientSession
 
+    def seen(self, person_id: str) -> list[Json]:
+        """The messages that the page shows on this person's phone."""
+        (person,) = [one for one in self.room.people if one.id == person_id]
+        shown: list[Json] = self.room.view(person)["messages"]
+        return shown
+
     async def does(self, person: str, action: str, body: object = None, **options: Any) -> int:
         """What a person does on their phone; returns the status."""
         sent = {"data": body} if isinstance(body, bytes) else {"json": body or {}}
@@ -569,6 +643,53 @@ class TestThePageWithPhones:
         assert (photo.kind, voice.raw["voice"]["duration"], sticker.kind) == ("photo", 2, "sticker")
         async with table.browser.get(f"{table.base}/files/{photo.file_id}") as answer:
             assert (answer.content_type, await answer.read()) == ("image/png", PNG)
+
+    async def test_what_the_bot_shows_and_plays_is_served_and_named(self, table: Table) -> None:
+        phone = table.room.phone("sophia")
+        phone.starts()
+        async with make_bot(table.base, table.room.stand_in.token) as bot:
+            sent = [
+                await bot.send_photo(phone.user_id, PNG, "My plan"),
+                await bot.send_photo(phone.user_id, PNG),
+                await bot.send_voice(phone.user_id, ogg(seconds=2), filename="voice.ogg"),
+            ]
+            shown = table.seen("sophia")[1:]
+            assert [(one["kind"], one["alt"]) for one in shown[:2]] == [("photo", "My plan"), ("photo", "picture")]
+            assert (shown[2]["kind"], shown[2]["seconds"]) == ("voice", 2)
+            for one, (mime, content) in zip(
+                shown, [("image/png", PNG), ("image/png", PNG), ("audio/ogg", ogg(seconds=2))], strict=True
+            ):
+                async with table.browser.get(f"{table.base}/files/{one['file']}") as answer:
+                    assert (answer.content_type, await answer.read()) == (mime, content)
+                    assert "Content-Disposition" not in answer.headers
+            await bot.delete_messages(phone.user_id, [message.message_id for message in sent])
+        assert [one["kind"] for one in table.seen("sophia")] == ["text"]
+
+    @pytest.mark.browser
+    async def test_a_browser_shows_the_picture_and_plays_the_voice(self, table: Table) -> None:
+        if CHROMIUM is None:
+            pytest.skip("there is no Chromium: install it (Debian: apt-get install chromium) to run the browser tests")
+        phone, faults = table.room.phone("sophia"), list[str]()
+        phone.starts()
+        async with async_playwright() as player, make_bot(table.base, table.room.stand_in.token) as bot:
+            browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            page = await browser.new_page()
+            page.on("console", lambda line: faults.append(line.text) if "Security Policy" in line.text else None)
+            await page.goto(table.base)
+            sent = [
+                await bot.send_photo(phone.user_id, picture(), "My plan <b>"),
+                await bot.send_voice(phone.user_id, ogg(seconds=2), filename="voice.ogg"),
+            ]
+            shown, player_shown = page.get_by_role("img", name="My plan <b>"), page.locator(".bubble audio")
+            await expect(shown).to_be_visible()
+            await expect(player_shown).to_be_visible()
+            await page.wait_for_function("document.querySelector('.bubble img').naturalWidth === 4")
+            assert await player_shown.get_attribute("aria-label") == "Voice message, 2 seconds"
+            await bot.delete_messages(phone.user_id, [message.message_id for message in sent])
+            await expect(shown).to_have_count(0)
+            await expect(player_shown).to_have_count(0)
+            await browser.close()
+        assert faults == []
 
     async def test_a_button_is_pressed_where_it_stands(self, table: Table) -> None:
         world, phone = table.room.stand_in, table.room.phone("sophia")

@@ -16,6 +16,8 @@ from bot.sandbox.shapes import Json, bad_request
 
 THUMBNAIL = 320
 UNKNOWN_SIZE = (800, 600)
+UNKNOWN_SECONDS = 3
+OPUS_RATE = 48_000  # samples a second, whatever it was recorded with
 FOLDERS = {"photo": "photos", "voice": "voice", "audio": "music", "sticker": "stickers"}
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -115,7 +117,7 @@ class Files:
         shape = self.add(upload, kind).shape
         match kind:
             case "voice":
-                return shape | {"duration": 3, "mime_type": upload.mime}
+                return shape | {"duration": voice_seconds(upload.data), "mime_type": upload.mime}
             case "audio":
                 return shape | {"duration": 3, "mime_type": upload.mime, "file_name": upload.name}
             case "sticker":
@@ -125,11 +127,23 @@ class Files:
                 return shape | {"mime_type": upload.mime, "file_name": upload.name}
 
 
+def voice_seconds(data: bytes) -> int:
+    """How long an OGG with Opus plays, rounded up; `UNKNOWN_SECONDS` for anything else."""
+    last_page = data.rfind(b"OggS")
+    samples = int.from_bytes(data[last_page + 6 : last_page + 14], "little") if last_page >= 0 else 0
+    return -(-samples // OPUS_RATE) or UNKNOWN_SECONDS
+
+
 def picture_size(data: bytes) -> tuple[int, int] | None:
     """Width and height of a PNG or JPEG; None for anything else."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24:
         return struct.unpack(">II", data[16:24])
     return _jpeg_size(data) if data.startswith(b"\xff\xd8") else None
+
+
+def picture_type(data: bytes) -> str:
+    """The media type of a picture by its bytes, whatever its sender calls it."""
+    return "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:

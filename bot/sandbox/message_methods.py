@@ -5,11 +5,13 @@ What Telegram refuses is refused in its own words.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram.constants import BulkRequestLimit, CallbackQueryLimit, FileSizeLimit, MessageLimit
 from telegram.constants import ChatAction as KnownAction
 
 from bot.sandbox import params as p
-from bot.sandbox.files import Upload, picture_size
+from bot.sandbox.files import Upload, picture_size, picture_type
 from bot.sandbox.formatting import formatted, is_blank
 from bot.sandbox.keyboard import keyboard
 from bot.sandbox.method import method, whole
@@ -20,6 +22,10 @@ UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
 )
+
+
+LONGEST_SIDES = 10_000  # pixels, width and height together
+MOST_STRETCHED = 20  # times as long as wide
 
 
 @method(p.SendMessage)
@@ -35,15 +41,20 @@ def send_photo(world: StandIn, params: p.SendPhoto) -> Json:
     if upload.size > FileSizeLimit.PHOTOSIZE_UPLOAD:
         most = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
         raise bad_request(f"file of size {upload.size} bytes is too big for a photo; the maximum size is {most} bytes")
-    if picture_size(upload.data) is None:
+    size = picture_size(upload.data)
+    if size is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
-    return _post(world, params, {"photo": world.files.photo(upload)} | _caption(params))
+    if sum(size) > LONGEST_SIDES or max(size) > MOST_STRETCHED * min(size):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    seen = replace(upload, mime=picture_type(upload.data))
+    return _post(world, params, {"photo": world.files.photo(seen)} | _caption(params))
 
 
 @method(p.SendVoice)
 def send_voice(world: StandIn, params: p.SendVoice) -> Json:
     """A voice note."""
-    return _post_file(world, params, "voice", params.voice, {"duration": params.duration})
+    told = {"duration": params.duration} if params.duration else {}
+    return _post_file(world, params, "voice", params.voice, told)
 
 
 @method(p.SendAudio)
@@ -168,10 +179,17 @@ def _upload(world: StandIn, given: Upload | str, kind: str) -> Upload:
     if isinstance(given, str):
         if not given:
             raise bad_request(f"there is no {kind} in the request")
-        given = world.files.find(given).upload
+        given = _sent_before(world, given)
     if not given.size:
         raise bad_request("file must be non-empty")
     return given
+
+
+def _sent_before(world: StandIn, file_id: str) -> Upload:
+    try:
+        return world.files.find(file_id).upload
+    except Refused:
+        raise bad_request("wrong file identifier/HTTP URL specified") from None
 
 
 def _own(world: StandIn, params: p.OneMessage) -> Message:

@@ -94,6 +94,7 @@ def _shown(message: Message) -> Json:
         "edited": "edit_date" in raw and not message.from_bot,
         "quoted": Message(raw["reply_to_message"]).text if "reply_to_message" in raw else "",
         "file": message.file_id,
+        "alt": message.text or "picture",
         "name": details.get("file_name", ""),
         "emoji": details.get("emoji", ""),
         "seconds": details.get("duration", 0),

@@ -11,14 +11,22 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from typing import Any, Final
 
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
 from telegram.constants import FileSizeLimit, ParseMode, UpdateType
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
@@ -38,6 +46,8 @@ PHONES: Final = ("audio/ogg", "audio/mp4", "audio/x-m4a", "audio/wav", "audio/we
 TYPES: Final = frozenset({*mimetypes.MimeTypes().types_map[True].values(), *PHONES})
 """Media types that are kept: those that Python knows by itself, and those that phones make besides."""
 LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
+LARGEST_OUT: Final = {"photo": int(FileSizeLimit.PHOTOSIZE_UPLOAD), "voice": LARGEST}
+"""Bytes of a file that Wren sends. Telegram cuts the line of whoever sends more, which looks like an outage."""
 
 
 class Unreadable(Exception):
@@ -194,6 +204,11 @@ def _clean(text: str) -> str:
     return escape("".join(c if c >= " " or c in "\n\t" else " " for c in whole), quote=False) or " "
 
 
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(key.label, callback_data=key.data) for key in row] for row in message.keys]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
 class Telegram:
     """The Bot API. Use inside `async with`."""
 
@@ -224,19 +239,33 @@ class Telegram:
             raise Rejected("the token is not known") from None
         return str(me.username)
 
-    async def send(self, address: str, message: Outgoing) -> int:
-        """Send one message and return Telegram's id for it. Raises Unreachable, Wait, Down or Rejected."""
-        rows = [[InlineKeyboardButton(key.label, callback_data=key.data) for key in row] for row in message.keys]
-        sent = await _named(
-            self._bot.send_message(
-                int(address),
-                as_html(message),
-                parse_mode=ParseMode.HTML,
-                reply_markup=InlineKeyboardMarkup(rows) if rows else None,
-                protect_content=True,
-            )
+    async def send(self, address: str, message: Outgoing, content: bytes | None = None) -> int:
+        """Send one message and return Telegram's id for it. Raises Unreachable, Wait, Down or Rejected.
+
+        `content` is the page (PNG or JPEG) or the recording (OGG) that the message carries. Without it, only the
+        words are sent.
+        """
+        sending = self._words(int(address), message) if content is None else self._file(int(address), message, content)
+        return int((await _named(sending)).message_id)
+
+    def _words(self, chat: int, message: Outgoing) -> Coroutine[Any, Any, Message]:
+        return self._bot.send_message(
+            chat, as_html(message), parse_mode=ParseMode.HTML, reply_markup=_keyboard(message), protect_content=True
         )
-        return int(sent.message_id)
+
+    def _file(self, chat: int, message: Outgoing, content: bytes) -> Coroutine[Any, Any, Message]:
+        """A picture or a voice note. Its name is the same for everybody: some phones show it. Raises Rejected."""
+        if len(content) > LARGEST_OUT["voice" if message.voice else "photo"]:
+            raise Rejected("too large")
+        how: dict[str, Any] = {
+            "caption": as_html(message) or None,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(message),
+            "protect_content": True,
+        }
+        if message.voice:
+            return self._bot.send_voice(chat, content, filename="voice.ogg", **how)
+        return self._bot.send_photo(chat, content, filename="picture.png", **how)
 
     async def received(self, receipt: str) -> None:
         """Let the button stop spinning. A tap whose time has passed is no error."""

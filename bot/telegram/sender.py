@@ -6,25 +6,31 @@ Rules of this file:
 - Pace: so many a second overall, so many a second in a chat with a small burst. Between chats, danger comes first.
 - 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
 - 403 means that nobody reads there any more: the worker learns of it.
-- The wall's last door: a row built from somebody else's words is refused, and that is audited.
+- The wall's last door: a row built from somebody else's words is refused, and that is audited. A picture is opened in
+  the recipient's own scope, whatever the row says of its sources.
+- What a row shows or plays may be gone, or refused by Telegram. Its words are sent all the same.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
+from bot import recordings
 from bot.channel import Outgoing
 from bot.logs import fault, log
 from bot.pace import IDLE, Bucket, Pace, rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
 from bot.turns import strangers
-from storage import audit, outbox
+from storage import audit, outbox, people, pictures
 from storage.database import Database, Tx
 from storage.outbox import Open
+from storage.vault import Refused, Tampered
 
 AT_ONCE: Final = 32
 REMOVABLE: Final = timedelta(hours=47, minutes=55)
@@ -37,8 +43,9 @@ BREATH: Final = 1.0
 class Sender:
     """Use as `await Sender(...).run()`; call `wake` when something was queued."""
 
-    def __init__(self, database: Database, telegram: Telegram, pace: Pace) -> None:
-        self._db, self._telegram, self._pace = database, telegram, pace
+    def __init__(self, database: Database, telegram: Telegram, pace: Pace, audio: Path | None = None) -> None:
+        """`audio` is the folder of recordings."""
+        self._db, self._telegram, self._pace, self._audio = database, telegram, pace, audio
         self._bell = asyncio.Event()
         self._busy: dict[bytes, asyncio.Task[None]] = {}
         self._overall = Bucket(pace.overall, max(1, round(pace.overall)))
@@ -130,6 +137,9 @@ class Sender:
         except Rejected as error:
             fault("rejected", error, lane=row.lane)
             return partial(_rejected, row=row)
+        except (Refused, Tampered):
+            log("refused", lane=row.lane)
+            return partial(_refused, row=row)
         return partial(outbox.sent, row=row.id, telegram_id=number)
 
     async def _tell(self, row: Open) -> int | None:
@@ -142,7 +152,29 @@ class Sender:
             for numbers in _batches(await self._db.read(partial(outbox.told, row=row, since=since))):
                 await self._telegram.remove(row.address, numbers)
             return None
+        if message.carries:
+            return await self._tell_with_file(row, message)
         return await self._telegram.send(row.address, message)
+
+    async def _tell_with_file(self, row: Open, message: Outgoing) -> int | None:
+        """Send a page or a recording; where that can't be, its words. Returns None when it has none."""
+        content = await self._content(row, message)
+        if content is not None:
+            try:
+                return await self._telegram.send(row.address, message, content)
+            except Rejected as error:
+                if message.picture and not message.parts:
+                    raise
+                fault("rejected", error, lane=row.lane, stage="file")
+        if not message.parts:
+            return None
+        return await self._telegram.send(row.address, replace(message, picture=0, page=0, voice=""))
+
+    async def _content(self, row: Open, message: Outgoing) -> bytes | None:
+        """The page or the recording, if it is still there. Raises Refused or Tampered."""
+        if message.picture:
+            return await self._db.read(partial(_page, row=row, message=message))
+        return await asyncio.to_thread(recordings.read, self._audio, message.voice) if self._audio else None
 
 
 def _batches(numbers: list[int]) -> Iterator[list[int]]:
@@ -153,6 +185,13 @@ def _first(tx: Tx, chat: bytes) -> tuple[Open | None, str | None]:
     """What comes first in a chat, and why it must not be sent."""
     row = outbox.due_in(tx, chat)
     return row, outbox.refusal(tx, row) if row else None
+
+
+def _page(tx: Tx, row: Open, message: Outgoing) -> bytes | None:
+    """The page that a row shows, opened as its recipient. Raises Refused or Tampered."""
+    if row.person_id is None:
+        raise Refused("pictures")
+    return pictures.page(tx, people.own_scope(row.person_id), message.picture, message.page)
 
 
 def _refused(tx: Tx, row: Open) -> None:

@@ -58,8 +58,11 @@ function meta(message, deeds) {
 function attachment(message) {
   const address = `/files/${encodeURIComponent(message.file ?? "")}`;
   switch (message.kind) {
-    case "photo":
-      return element("img", { src: address, alt: "Photo", width: message.width, height: message.height });
+    case "photo": {
+      // Pressed, it opens in its full size, as it does on a phone.
+      const picture = element("img", { src: address, alt: message.alt, width: message.width, height: message.height });
+      return element("a", { className: "picture", href: address, target: "_blank", rel: "noopener noreferrer" }, picture);
+    }
     case "voice":
     case "audio": {
       const player = element("audio", { src: address, controls: true, preload: "metadata" });
