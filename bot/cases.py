@@ -3,6 +3,7 @@
 Rules of this file:
 - One file is one transaction: a fault in it stores nothing.
 - Importing again changes only what differs from the file before. What was edited elsewhere is kept and listed.
+- What a change of a plan does (`bot.planning`) it does here too.
 - Everybody new gets one invitation, except young children; `invite` makes later ones.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot import planning
 from bot.casework.casefile import parse_case_file
 from bot.casework.casefile_model import CaseFile, Worker
 from bot.casework.merge import Conflict, flatten, merge, unflatten
@@ -53,6 +55,10 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
         case_id = held.id
         cases.change_case(tx, case_id, authority_id, merged.values, {**held.imported, **values})
     new = _keep_people(tx, case_id, now)
+    before = unflatten(held.facts) if held else None
+    if before is not None:
+        planning.keep_reasons(tx, case_id, before, now)
+    planning.after_change(tx, case_id, before, now)
     audit.note(tx.conn, tx.now, OPERATOR, "imported", f"case:{case_id}")
     changed = merged.changed if held else ()
     invitations = tuple(people.invite(tx, who) for who in new if gets_link(who))

@@ -2,8 +2,10 @@
 
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
+- What the plans say is to be asked is asked, after school.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
+- The pages of pictures are emptied after a week: they can be drawn again.
 - Invitations that were printed and have expired are deleted: they have names on them.
 - The keys of past days are destroyed a week later, and with them every raw update.
 - Work is done in small slices, so that nobody's answer waits for it.
@@ -25,16 +27,17 @@ from sqlalchemy.exc import OperationalError
 from bot import family
 from bot.casework import climbing, deciding, office, silence
 from bot.logs import fault, log
-from bot.turns import effects, raising, strangers, telling
+from bot.turns import asking, effects, raising, strangers, telling
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
-from storage import audit, cases, inbox, messages, people, places, queue
+from storage import audit, cases, inbox, messages, people, pictures, places, queue
 from storage.database import Database, Tx
 from storage.people import Person
 from storage.places import Timer
 from storage.tables import strangers as stored_strangers
 
 SILENCE: Final = "silence_looked_for"
+ASKED: Final = "asked_in"
 STILL_WRITING: Final = timedelta(minutes=20)
 AGAIN: Final = timedelta(minutes=1)
 """After which what failed is tried again."""
@@ -65,7 +68,9 @@ class Clock:
             self._changed()
         while await self._db.write(erase):
             pass
-        if await self._db.write(notice_silence):
+        while await self._db.write(pictures.forget_old):
+            pass
+        if await self._db.write(notice_silence) + await self._db.write(ask_daily):
             self._changed()
         await self._db.write(inbox.destroy_old_keys)
         await self._db.write(forget_strangers)
@@ -167,6 +172,26 @@ def _silent(tx: Tx, who: Person, zone: ZoneInfo) -> bool:
     last = max(wrote).astimezone(zone)
     strangers.about(tx, who, "silent", "routine", f"Not heard from since {last:%-d %B %Y}, longer than is usual.")
     return True
+
+
+def ask_daily(tx: Tx) -> int:
+    """Once a day, at an hour that suits a family: ask what the plans say is to be asked. Returns how much that was.
+
+    A case at a time, so that one with a fault holds up no other.
+    """
+    asked = 0
+    for case_id in cases.all_ids(tx):
+        local = tx.now.astimezone(ZoneInfo(family.authority_of(tx, case_id).time_zone))
+        name, today = f"{ASKED}:{case_id}", local.date().isoformat()
+        if not asking.HUMANE[0] <= local.time() < asking.HUMANE[1] or cases.recall(tx, name) == today:
+            continue
+        cases.remember(tx, name, today)
+        with _by_itself(tx):
+            asked += asking.slipping(tx, case_id)
+        for who in people.of_case(tx, people.operator_scope(tx), case_id):
+            with _by_itself(tx):
+                asked += asking.ask(tx, who.id)
+    return asked
 
 
 @contextmanager

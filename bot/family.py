@@ -10,24 +10,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot import plans
 from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
-from conversations.facts import Facts, Sent, Written
+from conversations.facts import Asking, Facts, Sent, Written
 from conversations.library import library_for
-from conversations.model import Piece, Reader
+from conversations.model import Answered, Piece, Reader
 from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
-from storage import cases, findings, messages, people, places, queue, replies, signin, statements, vault
+from storage import askings, cases, findings, messages, people, places, queue, replies, signin, statements, vault
 from storage.database import Tx
 from storage.findings import Found
 from storage.people import Person
 from storage.queue import Item
+from storage.statements import Statement
 from storage.vault import Scope
 
 LATELY = timedelta(hours=1)
+ASKED_FOR = timedelta(days=7)
+"""How long something that was asked waits for an answer."""
+HOUSES = ("three_houses", "safety_house", "my_people")
+"""Kinds of statement that make a page to keep."""
 SENT_SHOWN = 25
 """How many statements "My messages" goes back."""
 
@@ -45,6 +51,7 @@ class Talk:
     session: Session
     library: Library
     now: datetime
+    plans: plans.Family
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,6 +91,7 @@ def talk(tx: Tx, person_id: int) -> Talk:
         load(stored) if stored is not None else Session(),
         library_for(Reader(person.profile.reader)),
         tx.now,
+        plans.of_case(tx, scope, case),
     )
 
 
@@ -147,9 +155,41 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         sent=sent(tx, at),
         unsent=at.session.unsent,
         flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
+        reader=Reader(at.person.profile.reader),
+        at_home=at.file.case.stage == "at_home",
+        plan=plans.approved(tx, at.plans, at.person, at.words.language) if at.person.confirmed_at else (),
+        askings=open_askings(tx, at.person, at.now),
+        houses=_houses(tx, at),
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
+
+
+def open_askings(tx: Tx, who: Person, now: datetime) -> tuple[Asking, ...]:
+    """What this person was asked lately and has not answered."""
+    if who.confirmed_at is None:
+        return ()
+    asked = (one for one in askings.of_person(tx, who.id) if one.statement_id is None)
+    return tuple(Asking(one.id, one.kind, _about(one), one.due_on) for one in asked if now - one.asked_at < ASKED_FOR)
+
+
+def _about(one: askings.Asking) -> str:
+    """What it is about as conversations know it: the kind of a step, and not which of its kind."""
+    return one.about.rpartition("-")[0] if one.kind in ("ready", "after") else one.about
+
+
+def _houses(tx: Tx, at: Talk) -> tuple[Sent, ...]:
+    """The newest page of each kind that this person made, from the account that is theirs."""
+    if at.person.confirmed_at is None:
+        return ()
+    return tuple(
+        Sent(one.id, one.kind, _pieces(one), None, one.sent_at)
+        for one in statements.newest(tx, at.scope, at.person.id, HOUSES)
+    )
+
+
+def _pieces(one: Statement) -> tuple[Piece, ...]:
+    return tuple(Piece(part.message, part.kind, part.text, part.at) for part in one.parts)
 
 
 def _signed_in(tx: Tx, at: Talk, post: str) -> bool:
@@ -197,7 +237,7 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
             Sent(
                 one.id,
                 one.kind,
-                tuple(Piece(part.message, part.kind, part.text) for part in one.parts),
+                _pieces(one),
                 one.feeling,
                 one.sent_at,
                 item.read_at,
@@ -207,6 +247,7 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
                 next((Written(reply.id, reply.text) for reply in mine if reply.kind == "closing"), None),
                 withdrawn=one.withdrawn_at is not None,
                 safety=item.category != "none",
+                answered=tuple(Answered(chosen.own_question, chosen.own_choice) for chosen in one.chosen),
             )
         )
     return tuple(told)

@@ -25,7 +25,10 @@ from bot.mailer import Mailer
 from bot.meaning import Engine, Off
 from bot.opening import database_for
 from bot.pace import Pace
+from bot.painting import Painter
+from bot.returning import Returns
 from bot.settings import Settings, SettingsError, need_token
+from bot.studio import Studio
 from bot.telegram.adapter import Down, Rejected, Telegram, Wait
 from bot.telegram.fetcher import Fetcher
 from bot.telegram.ingest import Polling, Webhook
@@ -50,23 +53,31 @@ async def run(settings: Settings) -> None:
     token = need_token(settings)
     logs.watch(asyncio.get_running_loop())
     warm()
-    async with database_for(settings, alone=True) as database, Telegram(token, settings.telegram_api) as telegram:
-        service = _Service(settings, token, database, telegram)
+    async with (
+        database_for(settings, alone=True) as database,
+        Telegram(token, settings.telegram_api) as telegram,
+        Painter() as painter,
+    ):
+        service = _Service(settings, token, database, telegram, painter)
         await service.run()
 
 
 class _Service:
     """The parts, wired together by bells."""
 
-    def __init__(self, settings: Settings, token: str, database: Database, telegram: Telegram) -> None:
+    def __init__(
+        self, settings: Settings, token: str, database: Database, telegram: Telegram, painter: Painter
+    ) -> None:
         self._settings, self._token, self._db, self._telegram = settings, token, database, telegram
         self._bell = asyncio.Event()
-        house = House(settings.practice, settings.console)
+        house = House(settings.practice, settings.console, settings.data_dir / "audio")
         pace = Pace(settings.send_rate, settings.chat_rate, settings.chat_burst)
-        self._sender = Sender(database, telegram, pace)
+        self._sender = Sender(database, telegram, pace, settings.data_dir / "audio")
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
+        self._studio = Studio(database, painter, self._sender.wake)
         self._engine = Engine() if settings.meaning == "on" else Off()
-        self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed)
+        self._returns = Returns()
+        self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed, self._returns.said)
         self._mailer = Mailer(database, settings)
         self._clock = Clock(database, self._changed, settings.data_dir / "invitations")
         self._socket = _listening(settings)
@@ -77,6 +88,7 @@ class _Service:
     def _changed(self) -> None:
         self._sender.wake()
         self._fetcher.wake()
+        self._studio.wake()
         self._mailer.wake()
 
     async def run(self) -> None:
@@ -88,11 +100,13 @@ class _Service:
             self._loop.run(),
             self._sender.run(),
             self._fetcher.run(),
+            self._studio.run(),
             self._clock.run(),
             self._mailer.run(),
             self._serve(),
             self._listen(),
             self._look(),
+            self._returns.run(),
         ]
         tasks = [asyncio.create_task(part) for part in parts]
         stopped = asyncio.create_task(stop.wait())

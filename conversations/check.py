@@ -32,6 +32,7 @@ from conversations.step_rules import MENU_STEP, RULES, Look, english
 from conversations.walk import Edge, edges, steps_of, taken
 
 _SHARED: Final = {
+    "plan": "@my_plan",
     "question": "@ask_question",
     "mine": "@my_messages",
     "advocate": "@to_advocate",
@@ -49,9 +50,11 @@ MENUS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "wish": "@share_wish",
             "worry": "@share_worry",
             "good": "@share_good_news",
+            "pages": "@pages",
+            "not_well": "@not_well",
             **_SHARED,
         },
-        "parent_menu": {"message": "@share_message", **_SHARED},
+        "parent_menu": {"message": "@share_message", "practice": "@practice", **_SHARED},
     }
 )
 """What the buttons of the menus mean, forever: they stand in people's chats. New ones are added here."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from conversations.model import said
+from conversations.model import CHILDREN, PARENTS, said
 
 BACK = said("common.back", "Back")
 STOP = said("common.stop", "Stop")
 HELP = said("common.help", "Help now")
 HIDE = said("common.hide", "Hide")
+NOT_WELL = said("common.not_well", "Not going well")
 
 # Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
 BACK_WORDS = said("typed.back", "back|go back")
@@ -50,6 +51,16 @@ KINDS = {
     "complaint": said("kind.complaint", "A complaint"),
     "to_reviewer": said("kind.to_reviewer", "For the reviewing officer"),
     "to_advocate": said("kind.to_advocate", "For the advocate"),
+    "ready": said("kind.ready", "Am I ready?", parent="Are we ready?"),
+    "after": said("kind.after", "How it was"),
+    "at_home": said("kind.at_home", "How it is at home"),
+    "three_houses": said("kind.three_houses", "My three houses", to=CHILDREN),
+    "safety_house": said("kind.safety_house", "My safety house", to=CHILDREN),
+    "my_people": said("kind.my_people", "My people", to=CHILDREN),
+    "getting_ready": said("kind.getting_ready", "Getting ready to move", to=CHILDREN),
+    "teach_back": said("kind.teach_back", "The plan in my words"),
+    "practice": said("kind.practice", "How it went", to=PARENTS),
+    "unplanned": said("kind.unplanned", "Back home, not planned"),
 }
 
 FEELINGS = {

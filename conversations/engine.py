@@ -13,20 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conversations.common import BACK, HELP, HIDE, STALE, STOP, UNUSABLE
+from conversations.common import BACK, HELP, HIDE, NOT_WELL, STALE, STOP, UNUSABLE
 from conversations.facts import Facts
 from conversations.model import (
+    Answered,
     Answers,
     Ask,
     Branch,
     Button,
     Choice,
     Conversation,
+    Discard,
     Edited,
     Effect,
     End,
     Flag,
     Hear,
+    Line,
     OwnWords,
     Place,
     Quote,
@@ -49,20 +52,21 @@ UNIVERSAL: Final = (
     Button("hide", HIDE, True),
     Button("help", HELP, True),
 )
+NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
 
 
 def begin(conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS) -> Turn:
     """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it."""
     steps = conversation.steps_for(facts)
-    return _walk(_Walk(conversation.id, steps, serial), next(iter(steps)), answers, ())
+    return _walk(_Walk(conversation.id, steps, serial, facts), next(iter(steps)), answers, ())
 
 
 def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts) -> Turn:
     """Answer the question at `place` with `reply`."""
     steps = conversation.steps_for(facts)
     step = steps[place.step]
-    walk = _Walk(conversation.id, steps, place.serial)
+    walk = _Walk(conversation.id, steps, place.serial, facts)
     match reply:
         case Tap(value="back") if _current(reply, place):
             return _back(walk, place)
@@ -73,7 +77,8 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
         case Words(pieces):
             if isinstance(step, Ask) and step.own_words is None:
                 return Turn(place, caught=pieces)
-            return _hear(walk, place, step, place.answers.hearing(pieces, anew=isinstance(step, Hear) and step.anew))
+            heard = tuple(replace(piece, at=step.id) for piece in pieces)
+            return _hear(walk, place, step, place.answers.hearing(heard, anew=isinstance(step, Hear) and step.anew))
         case Edited(earlier, piece):
             if all(word.message != earlier for word in place.answers.words):
                 return Turn(place, caught=(piece,))
@@ -88,7 +93,7 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
 
 def ask_again(conversation: Conversation, place: Place, facts: Facts, why: Said | None = None) -> Turn:
     """The same question once more, `why` first. Buttons shown earlier for it stay good."""
-    walk = _Walk(conversation.id, conversation.steps_for(facts), place.serial)
+    walk = _Walk(conversation.id, conversation.steps_for(facts), place.serial, facts)
     turn = _walk(walk, place.step, place.answers, place.path)
     assert turn.place is not None
     asked = ((why, *turn.asked)) if why else turn.asked
@@ -100,6 +105,7 @@ class _Walk:
     conversation: str
     steps: Mapping[str, Step]
     serial: int
+    facts: Facts
 
 
 def _current(tap: Tap, place: Place) -> bool:
@@ -112,7 +118,7 @@ def _choice(step: Ask, value: str) -> Choice | None:
 
 def _choose(walk: _Walk, place: Place, choice: Choice) -> Turn:
     effects = choice.effects + ((Flag(*choice.flag),) if choice.flag else ())
-    answers = place.answers.choosing(place.step, choice.value)
+    answers = place.answers.tapping(place.step, choice)
     return _walk(walk, choice.goto, answers, (*place.path, place.step), effects)
 
 
@@ -133,11 +139,12 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
     """Go from step to step until somebody must answer, or nothing is left."""
     told: list[tuple[Says, ...]] = []
     caused = answers
+    chosen = kept(walk.steps, answers)
     while not goto.startswith("@"):
         step = walk.steps[goto]
         match step:
             case Tell():
-                told.append(_resolve(step.says, answers))
+                told.append(_resolve(step.says, answers, chosen))
                 if step.effects:
                     effects, caused = effects + step.effects, answers
                     answers = _without_sent(answers, step.effects)
@@ -145,19 +152,31 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
             case Branch():
                 goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
             case End():
-                told.append(_resolve(step.says, answers))
-                return Turn(None, _spoken(told), effects=effects + step.effects, answers=answers)
+                told.append(_resolve(step.says, answers, chosen))
+                effects += step.effects
+                return Turn(None, _spoken(told), effects=effects, answers=answers, answered=chosen)
             case Ask() | Hear():
                 serial = walk.serial + 1
                 place = Place(walk.conversation, step.id, answers, path, serial, serial)
-                asked = _resolve(step.says, answers)
-                return Turn(place, _spoken(told), asked, buttons(step), effects, caused if effects else answers)
-    return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"))
+                asked, caused = _resolve(step.says, answers, chosen), caused if effects else answers
+                return Turn(place, _spoken(told), asked, buttons(step, walk.facts), effects, caused, answered=chosen)
+    return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"), answered=chosen)
+
+
+def kept(steps: Mapping[str, Step], answers: Answers) -> tuple[Answered, ...]:
+    """What was chosen at the questions whose answers are sent, in the order of the questions."""
+    asked = (step for step in steps.values() if isinstance(step, Ask) and step.kept)
+    chosen = ((step, _choice(step, answers.chosen.get(step.id, ""))) for step in asked)
+    return tuple(
+        Answered(question, choice.label, step.id, choice.value)
+        for step, choice in chosen
+        if choice is not None and isinstance(question := step.says[-1], Said | Line)
+    )
 
 
 def _without_sent(answers: Answers, effects: tuple[Effect, ...]) -> Answers:
-    """Words that have been sent on are no longer waiting to be."""
-    sent = any(isinstance(effect, Submit) for effect in effects)
+    """Words that have been sent on, or put aside for good, are no longer waiting to be sent."""
+    sent = any(isinstance(effect, Submit | Discard) for effect in effects)
     return replace(answers, words=()) if sent else answers
 
 
@@ -166,18 +185,22 @@ def _spoken(told: list[tuple[Says, ...]]) -> tuple[tuple[Says, ...], ...]:
     return tuple(says for says in told if says)
 
 
-def _resolve(says: tuple[Says, ...], answers: Answers) -> tuple[Says, ...]:
-    return tuple(_quote(item, answers) if isinstance(item, OwnWords) else item for item in says)
+def _resolve(says: tuple[Says, ...], answers: Answers, chosen: tuple[Answered, ...]) -> tuple[Says, ...]:
+    return tuple(_quote(item, answers, chosen) if isinstance(item, OwnWords) else item for item in says)
 
 
-def _quote(item: OwnWords, answers: Answers) -> Quote:
-    return Quote(answers.words, item.labels.get(answers.chosen.get(item.chosen_at, "")))
+def _quote(item: OwnWords, answers: Answers, chosen: tuple[Answered, ...]) -> Quote:
+    return Quote(answers.words, item.labels.get(answers.chosen.get(item.chosen_at, "")), answered=chosen)
 
 
-def buttons(step: Ask | Hear) -> tuple[tuple[Button, ...], ...]:
-    """Rows of buttons: the choices of the step, then those that stand under every question."""
+def buttons(step: Ask | Hear, facts: Facts) -> tuple[tuple[Button, ...], ...]:
+    """Rows of buttons: the choices of the step, then those that stand under every question.
+
+    Whoever has a plan for when it is not going well finds it there too.
+    """
+    everywhere = (UNIVERSAL, (NOT_GOING_WELL,)) if facts.has_plan_b else (UNIVERSAL,)
     if isinstance(step, Hear):
-        return (UNIVERSAL,)
+        return everywhere
     own = tuple(Button(choice.value, choice.label, typed=choice.typed) for choice in step.choices)
     rows = tuple(own[start : start + step.per_row] for start in range(0, len(own), step.per_row))
-    return rows if step.bare else (*rows, UNIVERSAL)
+    return rows if step.bare else (*rows, *everywhere)

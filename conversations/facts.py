@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from conversations.model import Piece, Value
+from conversations.model import Answered, Piece, Reader, Value
+from conversations.plan import Sentence
 
 ELSEWHERE: Final = frozenset({"complaint", "to_reviewer", "to_advocate"})
 """Kinds of statement that do not go to the social worker."""
@@ -40,6 +41,7 @@ class Sent:
     done_words: Written | None = None
     withdrawn: bool = False
     safety: bool = False
+    answered: tuple[Answered, ...] = ()
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -57,6 +59,19 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home or practice.
+
+    `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
+    """
+
+    id: int
+    kind: str
+    about: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that the conversations of this release know.
 
@@ -68,6 +83,10 @@ class Facts:
     `told` is who is sent a message first when something may be dangerous; empty when nobody can be reached so.
     `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
     `wipes`: the chat is cleared every evening.
+    `reader` is who reads; only what is asked differs by it, never a fact. `at_home`: they live at home by now.
+    `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
+    `askings` are what Wren has asked and the person has not answered, the oldest first.
+    `houses` are the newest statement of each kind that makes a page to keep.
     """
 
     name: str
@@ -90,6 +109,24 @@ class Facts:
     flagged: frozenset[int] = frozenset()
     unscreened: frozenset[int] = frozenset()
     flagged_lately: bool = False
+    reader: Reader = Reader.CHILD
+    at_home: bool = False
+    plan: tuple[Sentence, ...] = ()
+    askings: tuple[Asking, ...] = ()
+    houses: tuple[Sent, ...] = ()
+
+    def asking(self, kind: str) -> Asking | None:
+        """The oldest open question of this kind."""
+        return next((one for one in self.askings if one.kind == kind), None)
+
+    @property
+    def has_plan_b(self) -> bool:
+        """Is there something agreed for when it is not going well?"""
+        return self.reader is not Reader.PARENT and any(one.part == "not_well" for one in self.plan)
+
+    def house(self, kind: str) -> Sent | None:
+        """The newest statement of this kind."""
+        return next((one for one in self.houses if one.kind == kind), None)
 
     @property
     def values(self) -> Mapping[str, Value]:

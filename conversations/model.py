@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -77,16 +77,27 @@ def said(
     return sentence
 
 
-Value = str | int | datetime | Said | tuple[str, ...]
-"""What a placeholder may stand for. A tuple is a list, one to a line. `str` here means other people's words."""
+class Names(tuple[str, ...]):
+    """Names that stand in a sentence: "Maria, David and Emma"."""
+
+
+Value = str | int | date | datetime | Said | tuple[str, ...]
+"""What a placeholder may stand for. A tuple is a list, one to a line, unless it is `Names`. A date is told as a day.
+
+`str` here means other people's words.
+"""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence with what fills its placeholders. Placeholders not in `values` come from the facts."""
+    """A sentence with what fills its placeholders. Placeholders not in `values` come from the facts.
+
+    `source` names what allows it to be said, ("approvals", 7), where somebody had to allow it.
+    """
 
     said: Said
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    source: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +105,26 @@ class Quote:
     """A person's own words, shown exactly as they wrote them. `label` is a line of ours above them (a feeling).
 
     `source` names what holds them, ("replies", 7), where that is not the messages of the pieces.
+    `answered` are questions and what was chosen, shown above the words.
     """
 
     pieces: tuple[Piece, ...]
     label: Said | None = None
     source: tuple[str, int] | None = None
+    answered: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question and what was chosen: in Wren's words, or as they were shown when they were sent.
+
+    `at` is the step that asked, `value` the button's: they stay when the words change.
+    """
+
+    question: Said | Line | str
+    choice: Said | str
+    at: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,11 +143,15 @@ Says = Said | Line | Quote | OwnWords
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing a person sent that can be passed on. `kind` is text, photo, voice or file; `text` is exact."""
+    """One thing a person sent that can be passed on. `kind` is text, photo, voice or file; `text` is exact.
+
+    `at` is the step it was said at: what it is about.
+    """
 
     message: int
     kind: str
     text: str
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -156,6 +186,10 @@ class Unusable:
 Reply = Words | Tap | Edited | Unusable
 
 
+FLAGGED_AT: Final = "flagged"
+"""Where answers keep the category of a choice that raised a flag. No step is called so."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """What was chosen at each step, and the words collected for sending."""
@@ -169,6 +203,11 @@ class Answers:
 
     def choosing(self, step: str, value: str) -> Answers:
         return replace(self, chosen=MappingProxyType({**self.chosen, step: value}))
+
+    def tapping(self, step: str, choice: Choice) -> Answers:
+        """The same with this choice, which a worker has been shown already if it may mean danger."""
+        flagged = {FLAGGED_AT: choice.flag[0]} if choice.flag else {}
+        return replace(self, chosen=MappingProxyType({**self.chosen, step: choice.value, **flagged}))
 
     def hearing(self, pieces: tuple[Piece, ...], *, anew: bool = False) -> Answers:
         """Join `pieces` to the words, or let them take the place of all earlier ones."""
@@ -188,9 +227,13 @@ class Flag:
 
 @dataclass(frozen=True)
 class Submit:
-    """Send the words (and the feeling) to the worker as a statement of this kind."""
+    """Send the words (and what was chosen) to the worker as a statement of this kind.
+
+    `asking` is what it answers, if Wren asked at a time that the plan sets.
+    """
 
     kind: str
+    asking: int = 0
 
 
 @dataclass(frozen=True)
@@ -231,7 +274,40 @@ class Tidy:
     on: bool
 
 
-Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy
+@dataclass(frozen=True)
+class Told:
+    """These sentences of the plan have been told (by their ids)."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Did our explanation work? `words` is the key of the sentence said; `outcome` understood, missed or missed_again.
+
+    A sentence that was missed again is told to the worker: the sentence has failed, not the person.
+    """
+
+    sentence: str
+    words: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CallMe:
+    """The person would like the worker to talk this sentence through with them."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Make a picture for this person to keep: journey, story, feelings, or the page of a statement of that kind."""
+
+    kind: str
+
+
+Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy | Told | Checked | CallMe | Draw
 
 
 # Steps
@@ -268,6 +344,7 @@ class Ask:
 
     Without it free words are caught: they are offered to be sent, and the question is asked again afterwards.
     `per_row` is how many buttons stand side by side. Only a menu is `bare`: without back, stop and help.
+    `kept`: what is chosen is part of what is sent.
     """
 
     id: str
@@ -276,6 +353,7 @@ class Ask:
     own_words: str | None = None
     per_row: int = 1
     bare: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -315,7 +393,7 @@ class Conversation:
     """Steps, the first of which begins; or a pure function that makes them from the facts.
 
     `shipped` lists steps at which people may be waiting, `renamed` maps their old names to today's:
-    a deploy drops nobody.
+    a deploy drops nobody. `lost` is the step for whoever waits at one that today's facts no longer make.
     """
 
     id: str
@@ -323,6 +401,7 @@ class Conversation:
     steps: Steps | Callable[[Facts], Steps]
     shipped: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lost: str = "review"
 
     def steps_for(self, facts: Facts) -> Mapping[str, Step]:
         """The steps by id, in order."""
@@ -366,7 +445,7 @@ class Turn:
     `told` are finished messages, each a tuple of says; `asked` is the question that now waits, with its buttons.
     `place` is None when the conversation has ended; `start` names the conversation to go on with.
     `caught` are words this conversation has no use for: offer to send them.
-    `answers` are those at the moment the effects were caused.
+    `answers` are those at the moment the effects were caused, `answered` what was chosen of what is sent with them.
     """
 
     place: Place | None
@@ -377,3 +456,4 @@ class Turn:
     answers: Answers = Answers()
     start: str | None = None
     caught: tuple[Piece, ...] = ()
+    answered: tuple[Answered, ...] = ()

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from conversations.facts import Facts, Sent, Unsent, Written
-from conversations.model import Piece
+from conversations.facts import Asking, Facts, Sent, Unsent, Written
+from conversations.model import Piece, Reader
+from conversations.plan import Plan, Sentence, sentences
+from conversations.plan import Step as PlanStep
 
 NOON: Final = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The hour at which everything sent in a sample was sent: a Monday."""
@@ -57,6 +59,60 @@ STATUSES: Final = (
 LONG: Final = tuple(_sent(number, "wish", f"Wish number {number}.") for number in range(1, 13))
 """Three pages of statements."""
 
+FAR: Final = Plan(
+    "sophia",
+    "Sophia",
+    "preparing",
+    "Things at home were very hard.",
+    "Whether the first weekend goes ahead",
+    date(2026, 12, 14),
+    "Emma and the review meeting",
+    (
+        PlanStep("family_time-1", "family_time", date(2026, 11, 16), "the family centre", ("Maria", "Emma"), "done"),
+        PlanStep("tea_at_home-1", "tea_at_home", date(2026, 11, 26), "home", ("Maria", "David")),
+        PlanStep("visit-1", "visit", date(2026, 11, 30), "school", ("Emma",), "held", "The school is closed."),
+        PlanStep("weekend-1", "weekend", date(2026, 12, 5), "home", ("Maria",), "stopped", "It was too soon."),
+        PlanStep("review_meeting-1", "review_meeting", date(2026, 12, 14), "school", ("Sophia", "Emma")),
+        PlanStep("move_home-1", "move_home", date(2027, 1, 7), "home", ("Maria", "David")),
+    ),
+    ("Sophia can tell Mr Osei at any time.", "Joan keeps the room ready."),
+    "Ines was ill.",
+)
+"""A plan with everything in it."""
+HERE: Final = Plan(
+    "leanne",
+    "Leanne",
+    "at_home",
+    "There were frightening rows.",
+    "How often Samir visits",
+    date(2026, 12, 23),
+    "Samir",
+    (PlanStep("visit-1", "visit", date(2026, 11, 28), "home", ("Samir",)),),
+    ("Leanne can ring Auntie Bea.",),
+)
+"""A plan of somebody who is home already."""
+
+ASKED: Final = (
+    Asking(1, "ready", "tea_at_home", date(2026, 11, 26)),
+    Asking(2, "after", "overnight", date(2026, 11, 22)),
+    Asking(3, "at_home", "0", date(2026, 11, 23)),
+    Asking(4, "getting_ready", "packing", date(2027, 1, 7)),
+    Asking(5, "practice", "listening", date(2026, 11, 22)),
+)
+"""One open question of every kind."""
+
+HOUSES: Final = (
+    _sent(
+        20,
+        "safety_house",
+        "",
+        pieces=(Piece(20, "text", "Nan", "inside"), Piece(21, "text", "I go to my room.", "signs")),
+    ),
+    _sent(22, "my_people", "", pieces=(Piece(22, "text", "Nan", "home"), Piece(23, "text", "Miss Hall", "school"))),
+    _sent(24, "three_houses", "", pieces=(Piece(24, "text", "The rows", "worries"), Piece(25, "photo", "", "dreams"))),
+)
+"""Pages that were made before."""
+
 WAITING: Final = (
     Unsent(101, (Piece(101, "text", "I am not sure yet."), Piece(102, "photo", ""))),
     Unsent(103, (Piece(103, "text", "Another time."),)),
@@ -65,6 +121,25 @@ WAITING: Final = (
 
 def _set(**facts: object) -> Callable[[Facts], Facts]:
     return lambda before: replace(before, **facts)  # type: ignore[arg-type]
+
+
+def _planned(plan: Plan) -> Callable[[Facts], Facts]:
+    """The plan as a child is told it: its words are there for every reader, so that all are tried with it."""
+    return lambda facts: replace(facts, plan=sentences(plan, Reader.CHILD, facts.worker))
+
+
+def _ticked(worker: str) -> tuple[Sentence, ...]:
+    """What a parent is told of whom a worker ticked one thing: the day of the review meeting. For that reader alone."""
+    return tuple(one for one in sentences(FAR, Reader.PARENT, worker) if one.id.endswith("review_meeting-1/day"))
+
+
+def _asked_round(number: int) -> Callable[[Facts], Facts]:
+    """The same questions, at home those of another round."""
+
+    def other(one: Asking) -> Asking:
+        return replace(one, about=str(number)) if one.kind == "at_home" else one
+
+    return lambda facts: replace(facts, askings=tuple(map(other, facts.askings)))
 
 
 TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
@@ -84,6 +159,16 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "long_list": _set(sent=LONG),
         "unsent": _set(unsent=WAITING),
         "flagged": _set(flagged=frozenset(range(200))),
+        "planned": _planned(FAR),
+        "at_home": lambda facts: replace(_planned(HERE)(facts), at_home=True),
+        "told_before": lambda facts: replace(facts, plan=tuple(replace(one, new=False) for one in facts.plan)),
+        "ticked": lambda facts: replace(facts, plan=_ticked(facts.worker)),
+        "only_a_day": lambda facts: replace(facts, plan=facts.plan[2:4]),
+        "as_written": lambda facts: replace(facts, plan=tuple(replace(one, as_written=True) for one in facts.plan)),
+        "tells_back": _set(reader=Reader.TEEN),
+        "asked": _set(askings=ASKED),
+        **{f"round_{n}": _asked_round(n) for n in range(1, 4)},
+        "houses": _set(houses=HOUSES),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -111,6 +196,15 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         ),
         "every status": sample(("statuses", "reviewer_signed_in")),
         "a long list, and words unsent": sample(("long_list", "unsent")),
+        "a plan, and everything asked": sample(("planned", "asked", "houses")),
+        "a plan told before, and home": sample(
+            ("at_home", "told_before", "closed", "as_written", "asked", "tells_back")
+        ),
+        "a plan in own words": sample(("planned", "tells_back")),
+        "asked, and flagged": sample(("asked", "flagged", "round_1")),
+        "asked, and not screened": sample(("asked", "unscreened", "round_2")),
+        "asked, the last round": sample(("asked", "round_3", "at_home")),
+        "a plan with one step": sample(("planned", "only_a_day")),
         "only words unsent": sample(("unsent", "unconfirmed")),
     }
 )

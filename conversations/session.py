@@ -36,6 +36,7 @@ ABOUT = "about"
 CAUGHT = "caught"
 HELP = "help_now"
 HIDE = "hide"
+NOT_WELL = "not_well"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ class Library:
 
 @dataclass(frozen=True)
 class Go:
-    """Start this conversation now, whatever waits."""
+    """Start this conversation now, whatever waits, with these words in it."""
 
     conversation: str
+    words: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,14 @@ def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
 
 def _answer(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
     match reply:
-        case Go(conversation):
-            return _go(session, conversation, facts, library)
+        case Go(conversation, words):
+            return _go(session, conversation, facts, library, words)
         case Stop() | Tap(value="stop"):
             return _stop(session, facts, library)
         case Tap(value="help"):
             return _go(session, HELP, facts, library)
+        case Tap(value="not_well") if facts.has_plan_b:
+            return _go(session, NOT_WELL, facts, library)
         case Tap(value="hide"):
             return _go(session, HIDE, facts, library)
         case Tap(step="menu") if goto := _menu_command(reply, facts, library):
@@ -148,7 +152,9 @@ def _with_words(session: Session) -> tuple[Place, ...]:
     return tuple(place for place in places if place.answers.words)
 
 
-def _go(session: Session, conversation: str, facts: Facts, library: Library) -> tuple[Session, Turn]:
+def _go(
+    session: Session, conversation: str, facts: Facts, library: Library, words: tuple[Piece, ...] = ()
+) -> tuple[Session, Turn]:
     """Start `conversation`; a question with words in it is parked, Help now only covers what waits."""
     kept = Turn(None)
     if conversation == HELP:
@@ -157,7 +163,7 @@ def _go(session: Session, conversation: str, facts: Facts, library: Library) -> 
         left = _with_words(session)
         session = replace(session, parked=(*session.parked, *left), under=())
         kept = replace(kept, told=((_kept(left, facts),),) if left else ())
-    begun = engine.begin(library.conversations[conversation], facts, session.serial)
+    begun = engine.begin(library.conversations[conversation], facts, session.serial, Answers(words=words))
     return _settle(replace(session, place=None), _after(kept, begun), facts, library)
 
 
@@ -243,8 +249,9 @@ def _ask(place: Place, serial: int, facts: Facts, library: Library) -> Turn:
 
 def _after(first: Turn, then: Turn) -> Turn:
     """One turn that says both. The effects and answers of the first come first."""
-    answers = first.answers if first.effects else then.answers
-    return replace(then, told=first.told + then.told, effects=first.effects + then.effects, answers=answers)
+    cause = first if first.effects else then
+    told, effects = first.told + then.told, first.effects + then.effects
+    return replace(then, told=told, effects=effects, answers=cause.answers, answered=cause.answered)
 
 
 def _parked(session: Session, message: int) -> Place | None:
@@ -266,8 +273,8 @@ def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
         steps = conversation.steps_for(facts)
-        if step not in steps and "review" in steps:
-            step = "review"
+        if step not in steps:
+            step = conversation.lost
         if step in steps:
             path = tuple(conversation.renamed.get(earlier, earlier) for earlier in place.path)
             path = tuple(earlier for earlier in path if earlier in steps)
@@ -294,7 +301,7 @@ def load(data: Mapping[str, Any]) -> Session:
 
 
 def _dump_place(place: Place) -> dict[str, Any]:
-    words = [[piece.message, piece.kind, piece.text] for piece in place.answers.words]
+    words = [[piece.message, piece.kind, piece.text, piece.at] for piece in place.answers.words]
     return {
         "at": [place.conversation, place.step],
         "path": list(place.path),

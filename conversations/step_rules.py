@@ -110,7 +110,7 @@ def _is_menu_help(step: Ask, choice: Choice) -> bool:
 
 def _button_data(look: Look, step: Step) -> Iterator[str]:
     if isinstance(step, Ask | Hear):
-        for button in (one for row in engine.buttons(step) for one in row):
+        for button in (one for row in engine.buttons(step, look.facts) for one in row):
             size = len(f"{step.id}:{button.value}:{SERIAL}".encode())
             if size > DATA_BYTES:
                 yield f"the button “{button.value}” at “{step.id}” carries {size} bytes; {DATA_BYTES} is the most"

@@ -2,18 +2,34 @@
 
 Rules of this file:
 - Pure, and independent of the engine: the tests walk these ways through the engine and compare.
-- A path begins at the first step and ends where the conversation ends, or where it comes to a step it has been at.
+- A path begins at the first step and ends where the conversation ends, or where it comes to a step that it, or a path
+  before it, has gone on from with the same answers, as far as any branch asks for them. So every edge is walked, in
+  every state that makes a difference, and a long conversation has not more paths than anybody could walk.
 - Branches are decided by the answers given on the way; every other edge is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from conversations.facts import Facts
-from conversations.model import Answers, Ask, Branch, Conversation, End, Hear, OwnWords, Piece, Step, Steps, Tell
+from conversations.model import (
+    FLAGGED_AT,
+    Answers,
+    Ask,
+    Branch,
+    Conversation,
+    End,
+    Hear,
+    OwnWords,
+    Piece,
+    Step,
+    Steps,
+    Tell,
+)
 
 HOME: Final = ""
 """Where an edge leads that ends the conversation."""
@@ -66,11 +82,10 @@ def edges(step: Step) -> tuple[Edge, ...]:
 
 
 def paths(conversation: Conversation, facts: Facts) -> Iterator[Path]:
-    """Every acyclic path from the first step on, each once."""
+    """Every path from the first step on, each once."""
     steps = conversation.steps_for(facts)
     if steps:
-        first = next(iter(steps))
-        yield from _onwards(steps, first, _at_first(steps[first]), ())
+        yield from _onwards(_Ways(steps), next(iter(steps)))
 
 
 def _at_first(step: Step) -> Answers:
@@ -89,15 +104,54 @@ def taken(conversation: Conversation, facts: Facts) -> dict[Edge, Path]:
     return found
 
 
-def _onwards(steps: Mapping[str, Step], here: str, answers: Answers, path: Path) -> Iterator[Path]:
-    """All paths that begin with `path` and go on from the step `here`."""
-    step = steps[here]
-    for edge in _open(step, answers, path, steps):
-        longer = (*path, edge)
-        if edge.ends or edge.to not in steps or any(edge.to == before.step for before in longer):
-            yield longer
-        else:
-            yield from _onwards(steps, edge.to, _answering(step, edge, answers), longer)
+class _Ways:
+    """The steps, and the states in which a path has gone on from them."""
+
+    def __init__(self, steps: Mapping[str, Step]) -> None:
+        self.steps = steps
+        conditions = [holds for step in steps.values() if isinstance(step, Branch) for holds, _ in step.ways]
+        befores = _befores([step for step in steps.values() if isinstance(step, Ask)])
+        self._asked_for = {
+            step.id
+            for step in steps.values()
+            if isinstance(step, Ask) and any(_decides(step, holds, befores) for holds in conditions)
+        }
+        self._been: set[tuple[str, frozenset[tuple[str, str]], bool]] = set()
+
+    def new(self, step: str, answers: Answers) -> bool:
+        """Is this the first path to come here with these answers?"""
+        chosen = frozenset(one for one in answers.chosen.items() if one[0] in self._asked_for or one[0] == FLAGGED_AT)
+        state = (step, chosen, bool(answers.words))
+        if state in self._been:
+            return False
+        self._been.add(state)
+        return True
+
+
+def _befores(steps: Sequence[Ask]) -> list[Answers]:
+    """Answers that a choice may come on top of: none, and the same one wherever it can be chosen."""
+    values = {choice.value for step in steps for choice in step.choices}
+    alike = [{step.id: value for step in steps if any(c.value == value for c in step.choices)} for value in values]
+    return [Answers(chosen, words) for chosen in ({}, *alike) for words in ((), SPOKEN)]
+
+
+def _decides(step: Ask, holds: Callable[[Answers], bool], befores: Sequence[Answers]) -> bool:
+    """Does what is chosen here decide what this condition says?"""
+    return any(holds(one.choosing(step.id, choice.value)) != holds(one) for one in befores for choice in step.choices)
+
+
+def _onwards(ways: _Ways, first: str) -> Iterator[Path]:
+    """All paths from this step on, the shortest first."""
+    waiting: deque[tuple[str, Answers, Path]] = deque([(first, _at_first(ways.steps[first]), ())])
+    while waiting:
+        here, answers, path = waiting.popleft()
+        for edge in _open(ways.steps[here], answers, path, ways.steps):
+            longer, then = (*path, edge), _answering(ways.steps[here], edge, answers)
+            known = edge.ends or edge.to not in ways.steps or any(edge.to == before.step for before in longer)
+            if known or not ways.new(edge.to, then):
+                yield longer
+            else:
+                waiting.append((edge.to, then, longer))
 
 
 def _open(step: Step, answers: Answers, path: Path, steps: Mapping[str, Step]) -> tuple[Edge, ...]:
@@ -114,8 +168,8 @@ def _open(step: Step, answers: Answers, path: Path, steps: Mapping[str, Step]) -
 
 
 def _answering(step: Step, edge: Edge, answers: Answers) -> Answers:
-    if edge.by == "tap":
-        return answers.choosing(step.id, edge.value)
+    if edge.by == "tap" and isinstance(step, Ask):
+        return answers.tapping(step.id, next(one for one in step.choices if one.value == edge.value))
     if edge.by == "words":
         return answers.hearing(SPOKEN, anew=isinstance(step, Hear) and step.anew)
     return answers

@@ -9,18 +9,22 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 
-from conversations.model import SAID, Reader, Said, Value
+from conversations.model import SAID, Names, Reader, Said, Value
 from locales import catalogue
 
 LONDON = ZoneInfo("Europe/London")
+WELSH_AND = re.compile(r"a\(c\) (?=(.))")
+"""Babel leaves the choice of the Welsh "and" to whoever reads it."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -55,6 +59,15 @@ class Words:
         day, hour = format_date(local, "full", locale=locale), format_time(local, "HH:mm", locale=locale)
         return str(locale.datetime_formats["full"]).format(hour, day)
 
+    def day(self, on: date) -> str:
+        """ "Monday 23 November 2026" in this language."""
+        return format_date(on, "full", locale=catalogue.locale(self.language))
+
+    def names(self, names: Names) -> str:
+        """ "Maria, David and Emma" in this language."""
+        joined = format_list([self._isolated(name) for name in names], locale=catalogue.locale(self.language))
+        return WELSH_AND.sub(lambda found: "ac " if found[1].lower() in "aeiouwyâêîôûŵŷ" else "a ", joined)
+
     def _pattern(self, sentence: Said, values: Mapping[str, Value]) -> str:
         translations = catalogue.translations(self.language)
         context, english = f"{sentence.key}|{self.reader}", sentence.texts[self.reader]
@@ -70,6 +83,10 @@ class Words:
                 return self.say(value)
             case datetime():
                 return self._isolated(self.time(value))
+            case date():
+                return self._isolated(self.day(value))
+            case Names():
+                return self.names(value)
             case tuple():
                 return "\n".join(self._isolated(line) for line in value)
             case _:

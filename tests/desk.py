@@ -25,7 +25,7 @@ from bot.telegram.ingest import Webhook
 from bot.turns import effects
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.library.sharing import SEND
-from conversations.model import Answers, Piece, Said
+from conversations.model import Answers, Piece, Said, Turn
 from locales.words import LONDON
 from storage import messages, queue, signin
 from storage.database import Tx
@@ -146,7 +146,8 @@ class Desk:
         def sent(tx: Tx) -> int:
             at = family.talk(tx, who.id)
             message = messages.add(tx, who.id, "text", text, None, tx.now, who.confirmed_at is not None)
-            effects.submit(tx, at, kind, Answers(chosen, (Piece(message, "text", text),)))
+            turn = Turn(None, answers=Answers(chosen, (Piece(message, "text", text),)))
+            effects.submit(tx, at, kind, turn, family.facts(tx, at))
             return queue.items_of(tx, at.scope, who.id)[-1].id
 
         item = await self.wren.db.write(sent)

@@ -290,10 +290,26 @@ def test_the_table_of_choices_shows_what_flags() -> None:
     assert len(rows) == len(set(rows))
     flagged = {row[:3] for row in rows if row[4]}
     assert flagged == {
+        ("at_home", "dad", "not_ok"),
+        ("at_home", "drink", "not_ok"),
+        ("at_home", "drink", "sometimes"),
+        ("at_home", "food", "not_ok"),
+        ("at_home", "mum", "not_ok"),
+        ("at_home", "people", "not_ok"),
+        ("at_home", "rows", "not_ok"),
+        ("at_home", "safe", "no"),
+        ("at_home", "safe", "unsure"),
+        ("child_menu", "menu", "help"),
+        ("my_plan", "all", "home"),
+        ("my_plan", "now", "home"),
+        ("not_well", "here", "now"),
+        ("not_well", "numbers", "now"),
+        ("parent_menu", "menu", "help"),
+        ("pressure", "tell", "happening"),
         ("share_feeling", "safe", "no"),
         ("share_feeling", "safe", "unsure"),
-        ("child_menu", "menu", "help"),
-        ("parent_menu", "menu", "help"),
+        ("unplanned", "safe", "no"),
+        ("unplanned", "safe", "unsure"),
     }
 
 
@@ -304,10 +320,10 @@ def test_paths_end_at_an_end_or_where_they_have_been() -> None:
     loop = conversation(ask("a", button(goto="b")), ask("b", button("again", "a"), button("done", "end", NO)), END)
     ways = [[(edge.step, edge.by, edge.value) for edge in path] for path in paths(loop, sample())]
     assert ways == [
-        [("a", "tap", "ok"), ("b", "tap", "again")],
-        [("a", "tap", "ok"), ("b", "tap", "done"), ("end", "", "")],
-        [("a", "tap", "ok"), ("b", "back", "")],
         [("a", "back", "")],
+        [("a", "tap", "ok"), ("b", "tap", "again")],
+        [("a", "tap", "ok"), ("b", "back", "")],
+        [("a", "tap", "ok"), ("b", "tap", "done"), ("end", "", "")],
     ]
 
 
@@ -316,6 +332,19 @@ def test_a_branch_is_decided_by_the_answers() -> None:
     assert [edge.value for edge in edges(two.steps_for(sample())["b"])] == ["0", "otherwise"]
     decided = {(path[0].value, path[1].value) for path in paths(two, sample()) if len(path) > 1}
     assert decided == {("ok", "0"), ("no", "otherwise")}
+
+
+def test_a_long_conversation_has_no_more_paths_than_edges_and_states() -> None:
+    long = conversation(
+        *(ask(f"a{n}", button(goto=f"a{n + 1}"), button("no", f"a{n + 1}", NO)) for n in range(30)),
+        Ask("a30", (HI,), (button(goto="end"),)),
+        END,
+    )
+    ways = list(paths(long, sample()))
+    assert len(ways) < 100
+    assert {edge for path in ways for edge in path} >= {
+        edge for one in long.steps_for(sample()).values() for edge in edges(one)
+    }
 
 
 def test_an_edge_is_taken_by_its_shortest_path() -> None:

@@ -9,6 +9,7 @@ from conversations import common, engine
 from conversations.facts import Unsent
 from conversations.library import CONVERSATIONS, library_for
 from conversations.model import (
+    FLAGGED_AT,
     Answers,
     Ask,
     Branch,
@@ -111,13 +112,13 @@ def test_under_every_question_stand_back_stop_hide_and_help() -> None:
 
 def test_buttons_stand_side_by_side_where_the_step_says_so_and_a_menu_is_bare() -> None:
     step = Ask("a", (), tuple(Choice(str(n), str(n), "b") for n in range(3)), per_row=2, bare=True)
-    assert [[button.value for button in row] for row in engine.buttons(step)] == [["0", "1"], ["2"]]
+    assert [[button.value for button in row] for row in engine.buttons(step, sample())] == [["0", "1"], ["2"]]
 
 
 def test_a_choice_is_remembered_and_decides_the_branch() -> None:
     assert at(go("fine")).step == "hear"
     assert at(go("bad")).step == "safe"
-    assert at(go("bad")).answers.chosen == {"how": "bad"}
+    assert at(go("bad")).answers.chosen == {"how": "bad", FLAGGED_AT: "neglect"}
     assert at(go("bad")).path == ("how",)
 
 
@@ -132,7 +133,7 @@ def test_the_end_carries_the_answers_with_its_effects() -> None:
     turn = go("bad", words(7), "send")
     assert turn.place is None
     assert turn.effects == (Submit("wish"),)
-    assert turn.answers == Answers({"how": "bad", "review": "send"}, words(7).pieces)
+    assert turn.answers == Answers({"how": "bad", FLAGGED_AT: "neglect", "review": "send"}, words(7).pieces)
 
 
 def test_own_words_are_quoted_under_the_label_of_what_was_chosen() -> None:
@@ -398,8 +399,8 @@ def test_plain_is_what_two_ways_of_typing_have_in_common(text: str, same: str) -
     assert plain(text) == same
 
 
-AT_ONCE = {"hide", "to_reviewer", "to_advocate"}
-"""Conversations that ask nothing where no reviewing officer and no advocate has signed in."""
+AT_ONCE = {"hide", "to_reviewer", "to_advocate", "getting_ready"}
+"""Conversations that ask nothing where nobody has signed in, and nothing is to be got ready for."""
 
 
 def test_every_other_conversation_begins_with_a_question() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from bot.casework import queueing
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import audit, cases, findings, messages, people, replies, statements
+from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, statements
 from storage import queue as stored
 from storage.database import Tx
 from storage.people import OPERATOR
@@ -45,6 +46,8 @@ async def export(settings: Settings, asked: argparse.Namespace) -> None:
     print(f"{held['person']['name']} ({held['person']['role']})")
     for message in held["messages"]:
         print(f"{message['received_at']} {message['kind']}: {message['text']}")
+    for line in _explained_lines(held):
+        print(line)
 
 
 def _queue(tx: Tx) -> list[dict[str, Any]]:
@@ -119,7 +122,59 @@ def _export(tx: Tx, name: str) -> dict[str, Any]:
             {"kind": one.kind, "text": one.text, "written_at": _iso(one.written_at)}
             for one in replies.to(tx, scope, who.id)
         ],
+        **_explained(tx, who.id),
     }
+
+
+def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What explaining the plan has left: sentences by their ids, never the plan itself."""
+    return {
+        "told": [{"sentence": one.sentence, "at": _iso(one.at)} for one in explained.told(tx, person_id)],
+        "approvals": [
+            {"sentence": sentence, "by": _ref(tx, one.worker_id), "at": _iso(one.at)}
+            for sentence, one in plans.approved(tx, person_id).items()
+        ],
+        "checks": [
+            {"words": one.sentence, "language": one.language, "outcome": one.outcome, "at": _iso(one.at)}
+            for one in explained.checked(tx, person_id)
+        ],
+        "askings": [
+            {
+                "kind": one.kind,
+                "about": one.about,
+                "due_on": one.due_on.isoformat(),
+                "asked_at": _iso(one.asked_at),
+                "answered_by": one.statement_id,
+            }
+            for one in askings.of_person(tx, person_id)
+        ],
+        "pictures": [
+            {"kind": one.kind, "state": one.state, "made_at": _iso(one.at)} for one in explained.drawn(tx, person_id)
+        ],
+    }
+
+
+def _ref(tx: Tx, worker_id: int) -> str:
+    return people.get(tx, people.own_scope(worker_id), worker_id).ref
+
+
+def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
+    """The same for people to read, and what was chosen; nothing where there is nothing."""
+    for statement in held["statements"]:
+        for one in statement["chosen"]:
+            question = " ".join(one["question"].split())
+            yield f"{statement['sent_at']} chosen: {question} → {one['choice']}"
+    for one in held["told"]:
+        yield f"{one['at']} told: {one['sentence']}"
+    for one in held["approvals"]:
+        yield f"{one['at']} approved by {one['by']}: {one['sentence']}"
+    for one in held["checks"]:
+        yield f"{one['at']} {one['outcome'].replace('_', ' ')} ({one['language']}): {one['words']}"
+    for one in held["askings"]:
+        answer = "answered" if one["answered_by"] else "no answer"
+        yield f"{one['asked_at']} asked: {one['kind']}, {one['about']}, {one['due_on']} ({answer})"
+    for one in held["pictures"]:
+        yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
 
 
 def _statement(one: Statement) -> dict[str, Any]:
@@ -127,6 +182,7 @@ def _statement(one: Statement) -> dict[str, Any]:
         "id": one.id,
         "kind": one.kind,
         "words": [part.text for part in one.parts],
+        "chosen": [vars(chosen) for chosen in one.chosen],
         "feeling": one.feeling,
         "language": one.language,
         "sent_at": _iso(one.sent_at),

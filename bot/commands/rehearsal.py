@@ -15,13 +15,17 @@ from typing import Final
 
 from bot.channel import Incoming, Outgoing, pressed, split
 from bot.turns import saying
-from bot.turns.meant import Show, commanded, typed
+from bot.turns.judging import BACK_HOME
+from bot.turns.meant import Show, commanded, is_label, typed
 from conversations.facts import Facts, Sent
 from conversations.library import calm, library_for, notices
 from conversations.library.hide import HIDDEN
 from conversations.model import (
     Answers,
+    CallMe,
+    Checked,
     Discard,
+    Draw,
     Edited,
     Effect,
     Flag,
@@ -35,6 +39,7 @@ from conversations.model import (
     Submit,
     Tap,
     Tidy,
+    Told,
     Turn,
     Unusable,
     Withdraw,
@@ -42,6 +47,7 @@ from conversations.model import (
 )
 from conversations.samples import NOON
 from conversations.screening.finding import Finding, is_call, judge, unscreened
+from conversations.screening.returns import returned
 from conversations.session import Go, Session, Stop, again, dump, load, respond
 from locales import catalogue, words
 from locales.words import FIRST_STRONG, POP
@@ -68,7 +74,7 @@ class Rehearsal:
         self, reader: Reader, language: str, facts: Facts, look: Callable[[str], Finding | None] = judge
     ) -> None:
         self._look = look
-        self.facts = replace(facts, languages=tuple(catalogue.names().items()))
+        self.facts = replace(facts, reader=reader, languages=tuple(catalogue.names().items()))
         self._words = words.Words(language, reader)
         self._library = library_for(reader)
         self._kept = json.dumps(dump(Session()))
@@ -121,8 +127,15 @@ class Rehearsal:
     def _finding(self, came: Incoming) -> Finding | None:
         if came.kind in ("tap", "command"):
             return None
+        if is_label(came.text, self._session(), self._library, self._words, self._facts()):
+            return judge(came.text)
         found = self._look(came.text)
+        if (found is None or found.urgency != "now") and self._is_unplanned(came.text):
+            return Finding("missing_running_away", "now", BACK_HOME)
         return found or (unscreened("a file") if came.file is not None else None)
+
+    def _is_unplanned(self, text: str) -> bool:
+        return not self.facts.at_home and returned(text) is not None
 
     def _turn(self, reply: Reply | Go | Stop | Show) -> tuple[Turn, list[str]]:
         """One turn, from JSON to JSON; its effects are carried out on the facts, and told."""
@@ -160,6 +173,8 @@ class Rehearsal:
                 return Edited(piece.message, replace(piece, kind="text"))
             case _ if not came.usable:
                 return Unusable()
+            case "text" if self._is_unplanned(came.text):
+                return Go("unplanned", (piece,))
             case "text":
                 return typed(came.text, session, self._library, self._words, self._facts()) or Words((piece,))
         return Words((piece,))
@@ -196,6 +211,14 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
             others = f" and {facts.reviewer}" if answers.chose("audience", "reviewer") else ""
             whose = ELSEWHERE.get(kind, f"{facts.worker}'s queue{others}")
             return f"sent to {whose}: {', '.join((kind, *_content(answers)))}"
+        case Told(sentences):
+            return f"told: {len(sentences)} of the plan"
+        case Checked(_, sentence, outcome):
+            return f"our sentence {sentence}: {outcome}"
+        case CallMe():
+            return f"{facts.worker} is asked to talk it through"
+        case Draw(kind):
+            return f"drawn: {kind}"
         case Flag(category, urgency):
             return f"flagged, {urgency}: {category}"
         case Withdraw(statement):

@@ -19,8 +19,11 @@ from conversations.samples import sample
 from conversations.session import CAUGHT
 from locales import catalogue
 
-TRAITS: Final = ("statuses", "reviewer_away", "closed")
-"""Who talks here: Sophia has sent things before, it is evening, and the reviewing officer does not use Wren."""
+TRAITS: Final = ("statuses", "reviewer_away", "closed", "planned", "asked", "houses")
+"""Who talks here: Sophia has sent things before, it is evening, and the reviewing officer does not use Wren.
+
+She has a plan, of which everything may be told, and has been asked everything that Wren asks.
+"""
 QUIT: Final = ":quit"
 DIM, BRIGHT = "\033[2m", "\033[0m"
 HOW: Final = "Type words, a button's number or label, /menu /back /stop /help, :photo :voice :sticker, or :quit."
@@ -32,7 +35,10 @@ def talk(conversation: str, reader: str, language: str, stdin: TextIO, stdout: T
     if fault:
         print(fault, file=sys.stderr)
         return 2
-    terminal, played = _Terminal(stdin, stdout), Rehearsal(Reader(reader), language, sample(TRAITS), looker())
+    terminal, played = (
+        _Terminal(stdin, stdout),
+        Rehearsal(Reader(reader), language, sample(TRAITS), looker()),
+    )
     terminal.write(HOW, dim=True)
     terminal.show(played.begin(conversation))
     for number, line in enumerate(terminal.typed(), 1):

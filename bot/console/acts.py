@@ -2,7 +2,8 @@
 
 Rules of this file:
 - Doing the same thing twice changes nothing the second time: a form that is sent twice is harmless.
-- Answering and closing say that it was read, for nobody can do either unread.
+- Answering and closing say that it was read, for nobody can do either unread. So do deciding and ticking; but the
+  family is told of neither.
 - The family is told of what somebody of the family sent, and of nothing else. Whoever was found to be somebody else is
   told nothing.
 - Every act returns a fixed word for what was done (`words.NOTES`). It raises NotThere or Refused like opening does,
@@ -12,11 +13,11 @@ Rules of this file:
 from __future__ import annotations
 
 from bot import family
-from bot.casework import climbing, deciding, queueing
+from bot.casework import catching_up, climbing, deciding, queueing
 from bot.casework.queueing import NOT_THEM
 from bot.console import access
 from bot.turns import telling
-from storage import outbox, people, places, queue, replies
+from storage import catch_up, outbox, people, places, queue, replies
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
@@ -70,9 +71,12 @@ def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> str:
 
 
 def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
-    """What is missing before an item can be closed: a decision, or words to whoever told of danger."""
+    """What is missing before an item can be closed: a decision, what is to be caught up with, or words to whoever told
+    of danger."""
     if needs_decision(tx, item):
         return "decide_first"
+    if item.kind == catching_up.KIND and catching_up.left(catch_up.of_item(tx, item.id)):
+        return "catch_up_first"
     if not queueing.is_flag(item.category) or person_id is None or text:
         return None
     told = [one for one in replies.to(tx, people.own_scope(person_id), person_id) if one.item_id == item.id]
@@ -108,6 +112,20 @@ def decide(tx: Tx, worker_id: int, item_id: int, choice: str, reasons: str) -> s
     places.end_timers(tx, deciding.TIMER, item.id)
     access.note(tx, worker_id, "decided", f"item:{item.id}")
     return "decided"
+
+
+def tick(tx: Tx, worker_id: int, item_id: int, task: str, done: bool) -> str:
+    """Something of the catch-up list is done; or it is not, after all. Raises Refused for what has no such list."""
+    item = access.to_work_on(tx, worker_id, item_id)
+    if item.kind != catching_up.KIND or not catching_up.is_known(task):
+        raise Refused("items")
+    if item.closed_at is not None:
+        raise queue.Closed("the list stands as it was when this was closed")
+    _acknowledge(tx, item, worker_id)
+    changed = catch_up.tick(tx, item.id, task, worker_id) if done else catch_up.untick(tx, item.id, task)
+    if changed:
+        access.note(tx, worker_id, f"{'ticked' if done else 'unticked'} {task}", f"item:{item.id}")
+    return "ticked" if done else "unticked"
 
 
 def judge(tx: Tx, worker_id: int, item_id: int, right: bool) -> str:

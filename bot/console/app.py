@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
-from bot.console import cases, files, items, pages, queue, signin
+from bot.console import cases, files, items, pages, plan_said, plan_told, plans, queue, sentences, signin
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
@@ -62,12 +62,44 @@ def _routes() -> list[BaseRoute]:
         _form("/items/{id:int}/confirm", items.confirm),
         _form("/items/{id:int}/decide", items.decide),
         _form("/items/{id:int}/judge", items.judge),
+        _form("/items/{id:int}/tasks", items.tasks),
         _form("/items/{id:int}/show-all", items.show_all),
         _page("/media/{id:int}", files.show),
+        _page("/sentences", sentences.show),
         _page("/cases", cases.listed),
         _page("/cases/{id:int}", cases.show),
         _form("/cases/{id:int}/people/{person:int}/invitation", cases.invite),
+        _page("/cases/{id:int}/said", plan_said.show),
+        *_plan("/cases/{id:int}/plans/{child}"),
+        *_told("/cases/{id:int}/told/{person:int}"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+
+
+def _plan(path: str) -> list[BaseRoute]:
+    """The plan of one child, and the form of each of its parts."""
+    return [
+        _page(path, plans.show),
+        _form(f"{path}/begin", plans.begin),
+        _form(f"{path}/stage", plans.stage),
+        _form(f"{path}/why", plans.why),
+        _form(f"{path}/decision", plans.decision),
+        _form(f"{path}/not-well", plans.not_well),
+        _form(f"{path}/steps", plans.add_step),
+        _form(f"{path}/steps/{{step}}", plans.change_step),
+        _form(f"{path}/steps/{{step}}/state", plans.put_step),
+        _form(f"{path}/steps/{{step}}/remove", plans.remove_step),
+    ]
+
+
+def _told(path: str) -> list[BaseRoute]:
+    """What one person may be told, and what can be done about it."""
+    return [
+        _page(path, plan_told.show),
+        _form(f"{path}/approve", plan_told.approve),
+        _form(f"{path}/withdraw", plan_told.withdraw),
+        _form(f"{path}/tell", plan_told.tell),
+        _form(f"{path}/translate", plan_told.translate),
     ]
 
 

@@ -1,10 +1,12 @@
 """The cases of a worker's caseload: who is in them, whom Wren reaches, and new links.
 
-Rules of this file: a link is shown once, on the page that made it. Making one unbinds the phone before it.
+Rules of this file: a link is shown once, on the page that made it. Making one unbinds the phone before it. What
+children said about being ready stands at the top of their case, and whoever leads its reviews finds the way to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,9 +19,10 @@ from bot import family
 from bot.casework.casefile import warnings
 from bot.casework.casefile_model import CaseFile
 from bot.casework.merge import unflatten
-from bot.console import access, acts, invitation, words
+from bot.console import access, acts, invitation, plan_said, words
 from bot.console.access import Caseload
 from bot.console.invitation import PaperView
+from bot.console.plan_said import ChildSaid
 from bot.console.times import Moment, age, moment
 from bot.console.visits import Visit
 from storage import cases, people, queue, signin
@@ -30,20 +33,25 @@ from storage.vault import Refused
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in the list."""
+    """One case in the list. `reviewing`: the worker leads its reviews, and does not work it."""
 
     id: int
     ref: str
     stage: str
     names: tuple[str, ...]
     open_items: int
+    reviewing: bool = False
 
 
 @dataclass(frozen=True)
 class MemberView:
-    """Somebody of the family. `state` says how Wren reaches them; `confirm_item` is the open question who it is."""
+    """Somebody of the family. `state` says how Wren reaches them; `confirm_item` is the open question who it is.
+
+    `child` is a child's id in the case file, and empty for a parent.
+    """
 
     id: int
+    child: str
     name: str
     about: str
     reader: str
@@ -72,6 +80,7 @@ class CaseView:
     ref: str
     stage: str
     authority: str
+    said: tuple[ChildSaid, ...]
     members: tuple[MemberView, ...]
     posts: tuple[PostView, ...]
     warnings: tuple[str, ...]
@@ -95,8 +104,9 @@ async def listed(visit: Visit) -> Response:
 
 async def show(visit: Visit) -> Response:
     """One case."""
-    case_id = visit.number("id")
-    found = await visit.console.database.read(partial(case_view, worker_id=visit.worker.id, case_id=case_id))
+    case_id, database, worker = visit.number("id"), visit.console.database, visit.worker.id
+    only = await database.write(partial(_opened, worker_id=worker, case_id=case_id))
+    found = await database.read(partial(case_view, worker_id=worker, case_id=case_id, only=only))
     return visit.show("case.html", found, here="cases")
 
 
@@ -116,9 +126,15 @@ async def invite(visit: Visit) -> Response:
 
 
 def case_lines(tx: Tx, worker_id: int) -> tuple[CaseLine, ...]:
-    """The cases in which this worker sees everything."""
+    """The cases in which this worker sees everything, and those whose reviews they lead."""
     load = access.caseload(tx, worker_id)
-    return tuple(sorted((_line(tx, load, case_id) for case_id in load.working), key=lambda line: line.ref))
+    lines = [_line(tx, load, case_id) for case_id in load.working]
+    lines += [
+        CaseLine(case_id, cases.get(tx, load.scope, case_id).ref, "", (), 0, reviewing=True)
+        for case_id in load.reviewing
+        if plan_said.may_hear(load, case_id)
+    ]
+    return tuple(sorted(lines, key=lambda line: line.ref))
 
 
 def _line(tx: Tx, load: Caseload, case_id: int) -> CaseLine:
@@ -131,8 +147,15 @@ def _open(tx: Tx, load: Caseload, case_id: int) -> int:
     return sum(access.sees(tx, load, item) for item in queue.open_items(tx, load.scope, {case_id}))
 
 
-def case_view(tx: Tx, worker_id: int, case_id: int) -> CaseView:
-    """The case as its page shows it. Raises Refused."""
+def _opened(tx: Tx, worker_id: int, case_id: int) -> frozenset[int]:
+    """The worker opens a case, and with it what its children said. Raises Refused."""
+    if case_id not in access.caseload(tx, worker_id).working:
+        raise Refused("cases")
+    return plan_said.opened(tx, worker_id, case_id)
+
+
+def case_view(tx: Tx, worker_id: int, case_id: int, only: Collection[int]) -> CaseView:
+    """The case as its page shows it; `only` are the answers that have been audited. Raises Refused."""
     load = access.caseload(tx, worker_id)
     if case_id not in load.working:
         raise Refused("cases")
@@ -144,6 +167,7 @@ def case_view(tx: Tx, worker_id: int, case_id: int) -> CaseView:
         case.ref,
         words.STAGES[file.case.stage],
         authority.name,
+        plan_said.said(tx, load, case_id, only),
         tuple(_member(tx, load, who, zone) for who in people.of_case(tx, load.scope, case_id)),
         tuple(_posts(tx, case_id)),
         _warnings(tx, file, zone),
@@ -170,6 +194,7 @@ def _member(tx: Tx, load: Caseload, who: Person, zone: ZoneInfo) -> MemberView:
     state, since = reached(tx, who)
     return MemberView(
         who.id,
+        who.ref if who.role == "child" else "",
         who.profile.name,
         ", ".join([who.profile.relation or who.role, *([str(years)] if years is not None else [])]),
         words.READERS[who.profile.reader],

@@ -6,7 +6,7 @@ was shared with them, and neither why something was flagged nor what was written
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from bot import family
 from bot.casework import climbing, queueing
 from bot.casework.queueing import NOT_THEM
-from bot.console import access, acts, queue, words
+from bot.console import access, acts, catch_up, queue, words
 from bot.console.access import Caseload
+from bot.console.catch_up import CatchUpView
 from bot.console.queue import RowView
 from bot.console.times import Moment, age, moment
-from bot.console.words import Explained
+from bot.turns.explaining import TALK
 from conversations.screening.exemplars import quoted
 from storage import findings, messages, people, places, replies
 from storage import queue as stored
@@ -29,7 +30,7 @@ from storage.messages import Media
 from storage.people import Person
 from storage.queue import Item
 from storage.replies import Reply
-from storage.statements import Statement
+from storage.statements import Part, Statement
 
 IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """What browsers show and cannot run."""
@@ -63,10 +64,30 @@ class PartView:
 
 
 @dataclass(frozen=True)
+class ChosenView:
+    """A question and what was chosen. The last two are as the sender was shown them; empty where that is the same."""
+
+    question: str
+    choice: str
+    own_question: str
+    own_choice: str
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Words that were said about one thing. `other`: somebody else wrote them who was with the sender."""
+
+    heading: str
+    other: bool
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True)
 class WordsView:
     """What was sent, and in which language and direction of writing it stands."""
 
-    parts: tuple[PartView, ...]
+    chosen: tuple[ChosenView, ...]
+    groups: tuple[GroupView, ...]
     feeling: str
     language: str
     language_name: str
@@ -106,8 +127,21 @@ class DecisionView:
 
 
 @dataclass(frozen=True)
+class ExplainedView:
+    """What an item without words of the family is about. `talk`: they would like to be talked with about it."""
+
+    why: str
+    talk: bool
+    means: str
+    do: str
+
+
+@dataclass(frozen=True)
 class ItemView:
-    """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none."""
+    """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none.
+
+    `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
+    """
 
     row: RowView
     case_id: int
@@ -127,7 +161,9 @@ class ItemView:
     is_read: bool
     closed: bool
     current: bool
-    explained: Explained | None
+    explained: ExplainedView | None
+    catch_up: CatchUpView | None
+    plan_of: str
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -142,7 +178,7 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
     return ItemView(
         row=queue.row(item, known, tx.now, shared=not works),
         case_id=item.case_id if item.case_id in load.working else 0,
-        title=f"{words.kind(item.kind)} from {name}" if from_family else words.kind(item.kind),
+        title=words.title(item.kind, name) if from_family else words.kind(item.kind),
         person=_person(tx, who, zone) if who else None,
         words=_words(tx, load, item, name, zone),
         category=words.category(item.category) if works else "",
@@ -158,7 +194,9 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         is_read=item.read_at is not None,
         closed=item.closed_at is not None,
         current=who is not None and acts.is_current(item, who),
-        explained=None if from_family or item.kind == "confirm" else _explained(item.kind, name),
+        explained=_explained(item, name) if works else None,
+        catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
+        plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
     )
 
 
@@ -170,9 +208,16 @@ def _forms(item: Item, works: bool) -> str:
     return "family" if item.kind in queueing.FAMILY_KINDS else "close"
 
 
-def _explained(kind: str, name: str) -> Explained:
-    told = words.explained(kind)
-    return Explained(told.means.format(name=name), told.do.format(name=name))
+def _explained(item: Item, name: str) -> ExplainedView | None:
+    """What it means and what to do, where the words of the family don't say it."""
+    if item.kind == "confirm" or (item.kind in queueing.FAMILY_KINDS and item.kind not in words.WITH_WHY):
+        return None
+    told = words.explained(item.kind)
+    why = item.why if item.kind in words.WITH_WHY else ""
+    plain = why.removesuffix(TALK).rstrip()
+    return ExplainedView(
+        words.shown(plain), why.endswith(TALK), told.means.format(name=name), told.do.format(name=name)
+    )
 
 
 def _person(tx: Tx, who: Person, zone: ZoneInfo) -> PersonView:
@@ -207,7 +252,8 @@ def _who_may_see(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
 def _why(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
     """Why it was flagged: by what raised the item, and by what was found in the words that came with it."""
     found = findings.reasons(tx, load.scope, item.person_id or 0, access.messages_of(tx, load, item))
-    given = [item.why] if item.why and item.kind in queueing.FAMILY_KINDS and not found else []
+    told_above = item.kind in words.WITH_WHY or item.kind not in queueing.FAMILY_KINDS
+    given = [item.why] if item.why and not told_above and not found else []
     return tuple(dict.fromkeys(words.shown(quoted(why)) for why in (*given, *found)))
 
 
@@ -229,18 +275,53 @@ def _words(tx: Tx, load: Caseload, item: Item, name: str, zone: ZoneInfo) -> Wor
     if statement is None and not ids:
         return None
     files = messages.media_of(tx, load.scope, ids)
-    sent = [messages.get(tx, load.scope, row) for row in ids]
-    exact = {part.message: part.text for part in statement.parts} if statement else {}
+    exact = {part.message: part for part in statement.parts} if statement else {}
+    sent = []
+    for one in (messages.get(tx, load.scope, row) for row in ids):
+        part = exact.get(one.id)
+        at = moment(one.received_at, tx.now, zone)
+        sent.append((part, _part(one, part.text if part else one.text or "", files, name, at)))
     language = statement.language if statement else ""
     return WordsView(
-        tuple(
-            _part(one, exact.get(one.id, one.text or ""), files, name, moment(one.received_at, tx.now, zone))
-            for one in sent
-        ),
+        _chosen(statement) if statement else (),
+        _groups(statement.kind if statement else "", sent),
         words.feeling(statement.feeling) if statement else "",
         language,
         words.language(language) if language else "",
         _taken_back(statement, tx.now, zone),
+    )
+
+
+def _chosen(statement: Statement) -> tuple[ChosenView, ...]:
+    """What was chosen, in English; beside it as it was shown, where that was in other words."""
+    return tuple(
+        ChosenView(
+            words.shown(one.question),
+            words.shown(one.choice),
+            words.shown(one.own_question) if one.own_question != one.question else "",
+            words.shown(one.own_choice) if one.own_choice != one.choice else "",
+        )
+        for one in statement.chosen
+    )
+
+
+def _groups(kind: str, sent: Sequence[tuple[Part | None, PartView]]) -> tuple[GroupView, ...]:
+    """The pieces by what they were said about, in the order in which that came up.
+
+    What belongs to no statement stands first, and what was added at the end under a heading of its own, so that nobody
+    takes it for something else.
+    """
+    found: dict[str, list[PartView]] = {"": []}
+    other = words.about(kind, words.CARER)
+    for part, view in sent:
+        heading = words.about(kind, part.at) if part else ""
+        if part and not heading and len(found) > 1:
+            heading = words.AND_THIS
+        found.setdefault(heading, []).append(view)
+    return tuple(
+        GroupView(heading, bool(heading) and heading == other, tuple(parts))
+        for heading, parts in found.items()
+        if parts
     )
 
 

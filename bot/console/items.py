@@ -135,6 +135,17 @@ def deciding_fault(choice: str, reasons: str) -> str:
     return TOO_LONG if len(reasons) > LONGEST else ""
 
 
+async def tasks(visit: Visit) -> Response:
+    """Tick something on the catch-up list (`done`), or open it again (`undo`)."""
+    match visit.form.get("done"), visit.form.get("undo"):
+        case str(task), None:
+            return await _act(visit, partial(acts.tick, task=task, done=True))
+        case None, str(task):
+            return await _act(visit, partial(acts.tick, task=task, done=False))
+        case _:
+            raise HTTPException(400)
+
+
 async def judge(visit: Visit) -> Response:
     """*Right* or *not needed*."""
     match visit.form.get("right"):

@@ -5,7 +5,7 @@ Rules of this file: the list has no words of a family. Rank and its reason come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from bot import family
-from bot.casework import queueing
+from bot.casework import catching_up, queueing
 from bot.casework.queueing import Writer
 from bot.console import access, words
 from bot.console.access import Caseload
 from bot.console.times import Moment, lasting, moment
 from bot.console.visits import Visit
-from storage import cases, people, queue
+from storage import cases, catch_up, people, queue
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
@@ -38,7 +38,10 @@ DOUBTS: Final = {
 
 @dataclass(frozen=True)
 class RowView:
-    """One line of the queue. `due` is when somebody should have looked by; None once somebody has."""
+    """One line of the queue. `due` is when somebody should have looked by; None once somebody has.
+
+    `left` says how much is still to be caught up with.
+    """
 
     id: int
     urgency: str
@@ -55,16 +58,19 @@ class RowView:
     due: Moment | None
     overdue: str
     reason: str
+    left: str
 
 
 @dataclass(frozen=True)
 class Around:
-    """What lines of a list have in common: zones of cases, people by id, names of workers, and who was asked about."""
+    """What lines of a list have in common: zones of cases, people by id, names of workers, who was asked about, and
+    what has been caught up with."""
 
     zones: Mapping[int, ZoneInfo]
     people: Mapping[int, Person]
     readers: Mapping[int, str]
     asked: Mapping[int, list[Item]]
+    ticked: Mapping[int, Collection[str]]
 
     def about(self, item: Item) -> Person | None:
         """Whom the item is about."""
@@ -138,6 +144,7 @@ def around(tx: Tx, load: Caseload, items: Iterable[Item]) -> Around:
         {person_id: people.get(tx, load.scope, person_id) for person_id in about},
         {worker_id: family.worker_name(tx, worker_id) for worker_id in readers},
         {person_id: _asked(tx, load, person_id) for person_id in unsure},
+        catch_up.of_items(tx, [item.id for item in listed if item.kind == catching_up.KIND]),
     )
 
 
@@ -191,8 +198,16 @@ def row(item: Item, known: Around, now: datetime, *, shared: bool) -> RowView:
         None,
         "",
         queueing.reason(item.urgency, item.kind),
+        "" if shared else _left(item, known),
     )
     return _with_due(line, item.due_at, now, zone) if item.due_at and item.read_at is None else line
+
+
+def _left(item: Item, known: Around) -> str:
+    """How much of the catch-up list is open: "7 of 9 still to do"."""
+    ticked = known.ticked.get(item.id)
+    left = 0 if ticked is None else catching_up.left(ticked)
+    return f"{left} of {len(catching_up.TASKS)} still to do" if left else ""
 
 
 def _with_due(line: RowView, due: datetime, now: datetime, zone: ZoneInfo) -> RowView:

@@ -55,3 +55,13 @@ def age(born: str, today: date) -> int | None:
         return None
     day = date.fromisoformat(born)
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def day(on: date) -> str:
+    """ "Thursday 3 December 2026"."""
+    return format_date(on, "EEEE d MMMM yyyy", locale=LOCALE)
+
+
+def short_day(on: date) -> str:
+    """ "3 Dec 2026"."""
+    return format_date(on, "d MMM yyyy", locale=LOCALE)

@@ -27,6 +27,8 @@ from storage.signin import ConsoleSession
 from storage.vault import Refused, Vault
 
 LARGEST_ID: Final = 2**53
+MOST_FIELDS: Final = 400
+"""Of a form: one for each sentence that may be ticked, and more."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ async def _visit(console: Console, request: Request) -> Visit | None:
     csrf = csrf_token(console.database.vault, token)
     if request.method != "POST":
         return Visit(console, request, worker, session, csrf)
-    sent = await request.form(max_files=0, max_fields=20)
+    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
     form = {name: value for name, value in sent.items() if isinstance(value, str)}
     if not hmac.compare_digest(form.get("csrf", "").encode(), csrf.encode()):
         raise HTTPException(400)

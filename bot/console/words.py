@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +32,32 @@ KINDS: Final = {
     "second_account": "Link opened elsewhere",
     "unreadable": "Something couldn't be read",
     "not_delivered": "Something couldn't be delivered",
+    "ready": "Before a step: how ready they feel",
+    "after": "After a step: how it was",
+    "at_home": "How it is at home",
+    "three_houses": "Three houses",
+    "safety_house": "A safety house",
+    "my_people": "The people who matter to them",
+    "getting_ready": "Getting ready to move",
+    "teach_back": "The plan in their own words",
+    "practice": "Something they tried at home",
+    "unplanned": "Back home, and it was not planned",
+    "unclear": "Our words were not clear",
+    "short_notice": "Moving home at short notice",
+    "slip": "The day of a decision",
 }
+TITLES: Final = {
+    "ready": "How ready {name} feels",
+    "after": "How a step was for {name}",
+    "at_home": "How it is at home, told by {name}",
+    "my_people": "The people who matter to {name}",
+    "getting_ready": "Getting ready to move: from {name}",
+    "teach_back": "The plan in {name}'s own words",
+    "practice": "Something {name} tried at home",
+    "unplanned": "Back home, and it was not planned: told by {name}",
+    "unclear": "Our words were not clear to {name}",
+}
+"""What stands above an item that somebody of the family sent, where "{kind} from {name}" would not say it."""
 URGENCIES: Final = {"now": "Now", "today": "Today", "routine": "Routine"}
 CATEGORIES: Final = {
     "physical_harm": "Physical harm",
@@ -86,6 +112,8 @@ FAULTS: Final = {
     "decide_first": "This came after a return home. Please record today's decision first.",
     "reply_first": "Please write to them first: that it was taken seriously, and what was done. They are told these "
     "words.",
+    "catch_up_first": "Something on the catch-up list is still open. Tick what is done: once all of it is, this can be "
+    "closed. If nobody went back, say so below the list.",
 }
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
@@ -124,8 +152,97 @@ EXPLAINED: Final = {
         "Telegram will not take something that was meant for {name}.",
         "Tell {name} another way. What you wrote stands in the history of the item it answers.",
     ),
+    "unclear": Explained(
+        "Wren said this to {name}, then again in simpler words, and it was still not clear. Our sentence has failed, "
+        "and {name} has not.",
+        "Say it to {name} in your own words. If they are your words, put them more simply on the plan page: they are "
+        "told anew once you have approved them.",
+    ),
+    "short_notice": Explained(
+        "A move that comes quickly leaves no time for goodbyes, packing and questions.",
+        "Ask whether the day can wait. If it can't, see what {name} needs before it: goodbyes, packing, school, and "
+        "whom to ring on the first night.",
+    ),
+    "slip": Explained(
+        "To wait without a word is hard on a family.",
+        "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
+        "have approved it.",
+    ),
 }
+WITH_WHY: Final = frozenset({"unclear", "short_notice", "slip"})
+"""Kinds of item whose page says first what raised just this one."""
+ON_THE_PLAN: Final = WITH_WHY | {"unplanned"}
+"""Kinds of item that are dealt with on the page of the plan."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
+
+ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
+    "ready": {"feel": "Whether they feel ready", "help": "What would help", "worry": "What worries them about it"},
+    "after": {
+        "how": "How it was",
+        "missed": "It did not happen",
+        "good": "What was good",
+        "hard": "What was hard",
+        "carer": "Written by a grown-up who was with them",
+    },
+    "at_home": {
+        "food": "Food at home",
+        "sleep": "Sleep",
+        "school": "School",
+        "rows": "Rows and shouting",
+        "drink": "Drink or drugs",
+        "people": "New people in the house",
+        "jobs": "Jobs at home, and looking after somebody",
+        "time": "Time for themselves",
+        "safe": "Whether they feel safe",
+        "mum": "With Mum",
+        "dad": "With Dad, or other grown-ups",
+        "siblings": "With brothers and sisters",
+    },
+    "three_houses": {"worries": "Worries", "good": "Good things", "dreams": "Dreams"},
+    "safety_house": {
+        "inside": "Who is in their safe place",
+        "safe": "What makes them feel safe",
+        "signs": "How they can tell that it is not going well",
+        "tell": "Whom they tell, and how",
+    },
+    "my_people": {
+        "home": "Who listens at home",
+        "school": "Who listens at school",
+        "before": "Who listened where they lived before",
+        "touch": "How they would like to stay in touch",
+    },
+    "getting_ready": {
+        "goodbyes": "Whom or what they would like to say goodbye to",
+        "packing": "Help with packing",
+        "school": "School",
+        "to_take": "What must not be forgotten",
+        "who_to_call": "Whose number they would like to have",
+        "first_night": "The first night",
+    },
+    "teach_back": {
+        f"{step}-{part}": heading
+        for step in ("c", "r")
+        for part, heading in (
+            ("why", "Where we are now, and why"),
+            ("steps", "The steps"),
+            ("decision", "What is decided next"),
+            ("not_well", "If it is not going well"),
+        )
+    },
+    "unplanned": {
+        "safe": "Whether they are safe right now",
+        "who": "Who is there",
+        "tonight": "What there is for tonight",
+        "why": "How it came to this",
+    },
+    "practice": {"tried": "How it went", "about_it": "How it went"},
+    "worry": {"tell": "About somebody who puts pressure on them", "details": "Who it is, or where"},
+}
+"""Kind of statement -> step of its conversation -> what the words said there are about."""
+AND_THIS: Final = "And this too"
+"""Above words that were added at the end, where others stand under a heading."""
+CARER: Final = "carer"
+"""The step at which a grown-up writes who is not the sender."""
 
 NOTES: Final = {
     "read": "They are told that you have read this.",
@@ -141,6 +258,8 @@ NOTES: Final = {
     "decided": "Your decision is recorded with your name.",
     "decided_before": "A decision had been recorded already; it stands below. Yours was not recorded.",
     "shown_to_all": "Everybody who works the case can see this now.",
+    "ticked": "Ticked, with your name.",
+    "unticked": "It is open again.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""
 
@@ -148,6 +267,16 @@ NOTES: Final = {
 def kind(name: str) -> str:
     """A kind of item."""
     return KINDS.get(name, "Something to look at")
+
+
+def title(name: str, person: str) -> str:
+    """What stands above an item that this person sent."""
+    return TITLES[name].format(name=person) if name in TITLES else f"{kind(name)} from {person}"
+
+
+def about(kind: str, step: str) -> str:
+    """What was asked where these words were said; empty when that needs no heading."""
+    return ABOUT.get(kind, {}).get(step, "")
 
 
 def explained(name: str) -> Explained:

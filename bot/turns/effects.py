@@ -12,41 +12,68 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import raising, saying, telling
-from conversations.facts import Sent
-from conversations.model import Answers, Effect, Flag, Hide, Speak, Submit, Tidy, Withdraw
+from bot.turns import explaining, raising, saying, telling
+from conversations.facts import Facts, Sent
+from conversations.library import unplanned
+from conversations.model import (
+    FLAGGED_AT,
+    Answered,
+    Answers,
+    CallMe,
+    Checked,
+    Draw,
+    Effect,
+    Flag,
+    Hide,
+    Speak,
+    Submit,
+    Tidy,
+    Told,
+    Turn,
+    Withdraw,
+)
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import findings, messages, outbox, people, places, queue, statements
+from storage import askings, findings, messages, outbox, people, places, queue, statements
 from storage.database import Tx
 from storage.findings import Found
 from storage.outbox import Lane
-from storage.statements import Part
+from storage.statements import Chosen, Part
 
 SAME_MOMENT: Final = timedelta(hours=1)
 """Words within this time of a call for help belong to it."""
 AUDIENCES: Final = {"complaint": "senior", "to_reviewer": "reviewer", "to_advocate": "advocate"}
 """Kinds of statement that do not go to the team. Whatever was flagged in them has gone there already."""
+CALLS: Final = {"help": "child_asks_for_help_now", "unplanned": unplanned.CATEGORY}
+"""What a statement of this kind is, whatever its words are."""
 WIPE_AT: Final = time(20, 30)
 """When a chat is cleared by itself, local time."""
 
 
-def carry_out(
-    tx: Tx, at: Talk, chat: bytes, effect: Effect, answers: Answers, message: int, sent: tuple[Sent, ...]
-) -> None:
-    """Do what `effect` says. `message` is the one that caused it, `sent` what the person may take back."""
+def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message: int, facts: Facts) -> None:
+    """Do what `effect` says. `message` is the one that caused it."""
     match effect:
         case Flag(category, urgency):
             raising.flag(tx, at, message, Finding(category, urgency, "a button was chosen that may mean danger"))
-        case Submit(kind):
-            submit(tx, at, kind, answers)
+        case Submit(kind, asking):
+            statement = submit(tx, at, kind, turn, facts)
+            if asking:
+                askings.answered(tx, at.person.id, asking, statement)
         case Withdraw(statement):
-            withdraw(tx, at, next((one for one in sent if one.id == statement and one.can_be_withdrawn), None))
+            mine = (one for one in facts.sent if one.id == statement and one.can_be_withdrawn)
+            withdraw(tx, at, next(mine, None))
+        case Told(sentences):
+            plans.tell(tx, at.plans, at.person, sentences)
+        case Checked() | CallMe():
+            explaining.checked(tx, at, effect, facts)
+        case Draw(kind):
+            explaining.draw(tx, at, kind, facts, turn.answers)
         case Hide():
             hide(tx, at, chat)
         case Tidy(on):
@@ -68,9 +95,10 @@ def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
         messages.let_go(tx, set(ids) - set(findings.of(tx, ids)))
 
 
-def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
-    """Keep the words as a statement and put it into the queue of whoever it is for."""
-    parts = tuple(Part(piece.message, piece.kind, piece.text) for piece in answers.words)
+def submit(tx: Tx, at: Talk, kind: str, turn: Turn, facts: Facts) -> int:
+    """Keep the words as a statement and put it into the queue of whoever it is for. Returns the statement."""
+    answers = turn.answers
+    parts = tuple(Part(piece.message, piece.kind, piece.text, piece.at) for piece in answers.words)
     ids = [part.message for part in parts]
     audience = AUDIENCES.get(kind, "team")
     statement = statements.submit(
@@ -81,6 +109,7 @@ def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
         feeling=answers.chosen.get("feeling"),
         language=at.person.profile.language,
         to_reviewer=answers.chose("audience", "reviewer"),
+        chosen=[_chosen(at, one, facts) for one in turn.answered],
     )
     if answers.chose("audience", "reviewer"):
         telling.shared(tx, at.posts.get("reviewing_officer", ()))
@@ -93,9 +122,18 @@ def submit(tx: Tx, at: Talk, kind: str, answers: Answers) -> None:
     if audience == "team" and (raised := _raised(tx, at, kind, answers, ids)) is not None:
         queue.add_words(tx, raised, statement, kind)
         raising.hide(tx, at, raised, hidden)
-        return
+        return statement
     worst = min(danger, key=lambda one: one.urgency != "now", default=None)
     _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
+    return statement
+
+
+def _chosen(at: Talk, one: Answered, facts: Facts) -> Chosen:
+    """What was chosen, in English for the worker and as the sender was shown it."""
+    english = Words(catalogue.SOURCE, at.words.reader, at.zone)
+    question, choice = saying.answered(english, one, facts.values)
+    own_question, own_choice = saying.answered(at.words, one, facts.values)
+    return Chosen(question, choice.removeprefix("→ "), own_question, own_choice.removeprefix("→ "), one.at, one.value)
 
 
 def _put_in_queue(
@@ -105,14 +143,14 @@ def _put_in_queue(
 
     `found` is what was found in its words before: it stays a safety matter, however often somebody has read it.
     """
-    urgency = found.urgency if found else {"help": "now", "complaint": "today"}.get(kind, "routine")
+    urgency = found.urgency if found else {"help": "now", "unplanned": "now", "complaint": "today"}.get(kind, "routine")
     item_id = queue.add_item(
         tx,
         at.case_id,
         at.person.id,
         kind,
         urgency=urgency,
-        category=found.category if found else "child_asks_for_help_now" if kind == "help" else "none",
+        category=found.category if found else CALLS.get(kind, "none"),
         statement_id=statement,
         received_at=tx.now,
         due_at=queueing.due(at.authority.office(), urgency, tx.now),
@@ -131,8 +169,12 @@ def _put_in_queue(
 def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> int | None:
     """The flag that these words belong to."""
     called = None
-    if kind == "help" or answers.chose("safe", "no", "unsure"):
-        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, "child_asks_for_help_now")
+    chosen = answers.chosen.get(FLAGGED_AT)
+    if kind == "unplanned":
+        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, unplanned.CATEGORY)
+    elif chosen or kind == "help" or answers.chose("safe", "no", "unsure"):
+        category = chosen or "child_asks_for_help_now"
+        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, category)
     return called or queue.flag_of(tx, at.person.id, ids)
 
 

@@ -7,15 +7,20 @@ words alone is not kept waiting for its meaning.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.logs import fault
 from bot.meaning import Understands
+from bot.returning import said
 from conversations.screening.finding import Finding, conclude, unscreened, worded
 
+GoneBack = Callable[[str], Awaitable[bool]]
 NO_EYES: Final = "A picture, voice note or file: nobody has seen or heard it yet."
 FAILED: Final = "The program failed at looking at these words."
+BACK_HOME: Final = "Says that a child has gone back to their family, and it was not the plan."
+RETURNED: Final = Finding("missing_running_away", "now", BACK_HOME, returned=True)
 JOINED: Final = "together with the words before: "
 
 
@@ -23,7 +28,8 @@ JOINED: Final = "together with the words before: "
 class ToJudge:
     """A row that waits to be screened: its words, those before it in the same draft, and whether a file came with it.
 
-    `pressed` is what a button or command means by itself.
+    `pressed` is what a button or command means by itself. `chosen`: the words are those of a button that is offered
+    now, so they are Wren's own and mean what the button means; only the rules look at them.
     """
 
     row: int
@@ -31,13 +37,19 @@ class ToJudge:
     before: str = ""
     has_file: bool = False
     pressed: Finding | None = None
+    chosen: bool = False
 
 
-async def judge(engine: Understands, chat: bytes, one: ToJudge) -> Finding | None:
-    """What a person must look at in this row, if anything."""
+async def judge(engine: Understands, chat: bytes, one: ToJudge, gone_back: GoneBack = said) -> Finding | None:
+    """What a person must look at in this row, if anything. `gone_back` hears of returns that nobody had planned."""
     if one.pressed is not None or not (one.text or one.has_file):
         return one.pressed
+    if one.chosen:
+        return conclude(one.text, worded(one.text))
     found = await _look(engine, chat, one.text)
+    if one.text and await gone_back(one.text):
+        worst = found if found is not None and found.screened and found.urgency == "now" else RETURNED
+        return replace(worst, returned=True, otherwise=found)
     if one.before and (found is None or found.urgency != "now"):
         both = await _look(engine, chat, f"{one.before} {one.text}")
         if both is not None and both.screened and (found is None or not found.screened or both.urgency == "now"):

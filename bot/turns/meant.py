@@ -95,11 +95,21 @@ def _grave(session: Session, library: Library, facts: Facts) -> bool:
 
 def _offered(text: str, session: Session, library: Library, words: Words, facts: Facts) -> Tap | None:
     """The button of the open question that these words name."""
-    place, step = session.place, _step(session, library, facts)
-    if place is None or not isinstance(step, Ask | Hear):
-        return None
-    offered = [one for row in buttons(step) for one in row]
+    place, labels = session.place, _labels(session, library, words, facts)
+    value = named(text, labels) if place is not None and labels else None
+    return Tap(place.step, value, place.serial) if place is not None and value else None
+
+
+def is_label(text: str, session: Session, library: Library, words: Words, facts: Facts) -> bool:
+    """Are these exactly the words of a button of the open question, with nothing added and nothing left out?"""
+    return any(plain(text) == plain(label) for _, label in _labels(session, library, words, facts))
+
+
+def _labels(session: Session, library: Library, words: Words, facts: Facts) -> list[tuple[str, str]]:
+    """(value, words) of every button of the open question, in all the words that name it."""
+    step = _step(session, library, facts)
+    if not isinstance(step, Ask | Hear):
+        return []
+    offered = [one for row in buttons(step, facts) for one in row]
     labels = [(one.value, words.label(one.label, facts.values)) for one in offered]
-    labels += [(one.value, form) for one in offered if one.typed for form in words.each(one.typed)]
-    value = named(text, labels)
-    return Tap(place.step, value, place.serial) if value else None
+    return labels + [(one.value, form) for one in offered if one.typed for form in words.each(one.typed)]

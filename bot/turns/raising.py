@@ -26,12 +26,17 @@ from storage.queue import Item
 
 SAME_MOMENT: Final = timedelta(minutes=10)
 """What could not be screened within this time is one thing to look at."""
+AT_HOME: Final = "at_home"
 END_OF_DAY: Final = time(23, 59)
 
 
 def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> None:
     """Record the finding and have a person look. `text` is searched for the names of workers."""
     if findings.of(tx, [message]):
+        return
+    if finding.returned and at.file.case.stage == AT_HOME:
+        if finding.otherwise is not None:
+            flag(tx, at, message, finding.otherwise, text)
         return
     hidden = _hidden(tx, at, text)
     item = None if finding.screened else queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, UNSCREENED)
@@ -110,6 +115,8 @@ def hide(tx: Tx, at: Talk, item_id: int, hidden: frozenset[int]) -> None:
 def _kind(finding: Finding) -> str:
     if not finding.screened:
         return UNSCREENED
+    if finding.returned:
+        return "unplanned"
     return "help" if finding.category == "child_asks_for_help_now" else "flag"
 
 

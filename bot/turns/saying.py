@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.channel import Key, Outgoing, Text, button, split
 from bot.family import Talk
+from bot.recordings import recording
 from conversations.common import PIECES
 from conversations.library import notices
-from conversations.model import Button, Line, OwnWords, Place, Quote, Said, Says, Value
+from conversations.model import Answered, Button, Line, OwnWords, Place, Quote, Said, Says, Value
 from locales.words import Words
 from storage import outbox
 from storage.database import Tx
@@ -32,7 +34,7 @@ def message(words: Words, says: Iterable[Says], values: Mapping[str, Value]) -> 
     """One message that says all of `says`."""
     says = tuple(says)
     parts = tuple(_part(words, one, values) for one in says)
-    sources = tuple(dict.fromkeys(source for one in says if isinstance(one, Quote) for source in _sources(one)))
+    sources = tuple(dict.fromkeys(source for one in says for source in _sources(one)))
     return Message(Outgoing(parts), sources)
 
 
@@ -43,14 +45,15 @@ def _part(words: Words, says: Says, values: Mapping[str, Value]) -> Text:
         case Line(said, own):
             return Text(words.say(said, {**values, **own}))
         case Quote():
-            return Text(quoted(words, says), quote=True)
+            return Text(quoted(words, says, values), quote=True)
         case OwnWords():
             raise AssertionError("the engine has put the words in already")
 
 
-def quoted(words: Words, quote: Quote) -> str:
+def quoted(words: Words, quote: Quote, values: Mapping[str, Value]) -> str:
     """The pieces as one text: what cannot be written in letters is named."""
     lines = [words.say(quote.label)] if quote.label else []
+    lines += [line for one in quote.answered for line in answered(words, one, values)]
     for piece in quote.pieces:
         if piece.kind in PIECES:
             lines.append(words.say(PIECES[piece.kind]))
@@ -59,9 +62,20 @@ def quoted(words: Words, quote: Quote) -> str:
     return "\n".join(lines)
 
 
-def _sources(quote: Quote) -> tuple[tuple[str, int], ...]:
-    own = (quote.source,) if quote.source else ()
-    return (*own, *(("messages", piece.message) for piece in quote.pieces if piece.message))
+def answered(words: Words, one: Answered, values: Mapping[str, Value]) -> tuple[str, str]:
+    """A question and what was chosen, as two lines."""
+    question = one.question
+    if isinstance(question, Line):
+        question = words.say(question.said, {**values, **question.values})
+    return words.label(question, values), f"→ {words.label(one.choice, values)}"
+
+
+def _sources(says: Says) -> tuple[tuple[str, int], ...]:
+    if not isinstance(says, Line | Quote):
+        return ()
+    own = (says.source,) if says.source else ()
+    pieces = says.pieces if isinstance(says, Quote) else ()
+    return (*own, *(("messages", piece.message) for piece in pieces if piece.message))
 
 
 def keys(
@@ -80,6 +94,14 @@ def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes, *, asks: bool 
         outbox.overtake(tx, chat)
     for piece in split(one.outgoing):
         outbox.add(tx, at.person.id, chat, lane, piece.dump(), one.sources, asks=asks)
+
+
+def read_aloud(tx: Tx, at: Talk, said: Iterable[Says], chat: bytes, folder: Path) -> None:
+    """Send the recordings of these sentences, where somebody has read them aloud in the person's language."""
+    keys = [one.said.key if isinstance(one, Line) else one.key for one in said if isinstance(one, Line | Said)]
+    for key in dict.fromkeys(keys):
+        if voice := recording(folder, at.words.language, at.person.profile.reader, key):
+            outbox.add(tx, at.person.id, chat, Lane.ANSWER, Outgoing(voice=voice).dump())
 
 
 def neutral(words: Words, notice: int) -> Outgoing:

@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.exc import OperationalError
@@ -20,7 +20,7 @@ from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, pressed
 from bot.logs import fault
 from bot.telegram.adapter import Unreadable, read
-from bot.turns import raising, telling
+from bot.turns import meant, raising, telling
 from bot.turns.judging import ToJudge
 from conversations.screening.finding import Finding, judge_press
 from conversations.screening.policy import UNSCREENED
@@ -30,6 +30,7 @@ from storage.inbox import Waiting
 from storage.people import Person
 
 MASK = "••••"
+LONGEST_LABEL: Final = 40
 SEAM: Final = 24
 """Words of a draft that are looked at together with what comes next: one stretch of meaning."""
 
@@ -55,6 +56,8 @@ def look(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> list[ToJudge]:
     waiting: list[ToJudge] = []
     for row in inbox.waiting(tx, "received", chat, limit):
         one = _to_judge(row, before) if family_writes else ToJudge(row.id)
+        if who is not None and not waiting and 0 < len(one.text) <= LONGEST_LABEL and not one.has_file:
+            one = replace(one, chosen=_is_offered(tx, who, one.text))
         if one.text:
             before = _joined(before, one.text)
         waiting.append(one)
@@ -84,6 +87,18 @@ def _pressed(came: Incoming) -> Finding | None:
 def _after_command(text: str) -> str:
     """What stands behind the command, in the same message."""
     return text.split(maxsplit=1)[1] if " " in text.strip() else ""
+
+
+def _is_offered(tx: Tx, who: Person, text: str) -> bool:
+    """Are these exactly the words of a button of the open question? False when that can't be known."""
+    try:
+        at = family.talk(tx, who.id)
+        return meant.is_label(text, at.session, at.library, at.words, family.facts(tx, at))
+    except OperationalError:
+        raise
+    except Exception as error:
+        fault("cannot_judge", error, stage="label")
+        return False
 
 
 def _draft_if_known(tx: Tx, who: Person) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from bot import family
 from bot.casework import climbing
@@ -16,19 +17,28 @@ from conversations.facts import Written
 from conversations.library import calm, notices
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
-from storage import places, queue, replies, statements
+from storage import askings, places, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
 from storage.queue import Item
 from storage.replies import Reply
 
+CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
+    kind: kind for kind in ("ready", "after", "at_home", "getting_ready")
+}
+"""The conversation in which each kind of asking is answered."""
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What to tell, a message each. `unsent`: the person was asked about words they have not sent."""
+    """What to tell, a message each. `unsent`: the person was asked about words they have not sent.
+
+    `start` is the conversation that a notice leads to; empty when none does.
+    """
 
     told: list[tuple[Says, ...]]
     unsent: bool
+    start: str = ""
 
 
 def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
@@ -38,7 +48,21 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     newest = {(notice.kind, notice.about): notice.id for notice in new}
     new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
-    return Shown(told or [(notices.NOTHING_NEW,)], any(notice.kind == "unsent" for notice in new))
+    start = next((where for notice in new if (where := _leads_to(tx, at, notice))), "")
+    if not told and not start:
+        told.append((notices.NOTHING_NEW,))
+    return Shown(told, any(notice.kind == "unsent" for notice in new), start)
+
+
+def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
+    """The conversation that this notice opens."""
+    if notice.kind == "plan":
+        return "my_plan"
+    if notice.kind == "asked" and notice.about is not None:
+        asking = askings.get(tx, notice.about)
+        mine = asking.person_id == at.person.id and asking.statement_id is None
+        return CONVERSATIONS_ASKED[asking.kind] if mine else ""
+    return ""
 
 
 def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
@@ -56,6 +80,8 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "climbed", int(about):
             yield from _climbed(tx, at, about)
+        case (("plan" | "asked"), _):
+            return
         case "file_lost", _:
             yield notices.FILE_LOST
         case _:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
@@ -35,10 +36,11 @@ from storage.vault import day
 
 @dataclass(frozen=True)
 class House:
-    """What a turn must know of the installation: is this practice, and where is the console."""
+    """What a turn must know of the installation: is this practice, where is the console, where are the recordings."""
 
     practice: bool = False
     console: str = ""
+    audio: Path | None = None
 
 
 Came = tuple[Waiting, Incoming | Gone | Elsewhere]

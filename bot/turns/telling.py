@@ -22,8 +22,10 @@ from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item
 
-ABOUT_THE_CASE: Final = frozenset({"answer", "closed"})
-LANES: Final = {"answer": Lane.REPLY, "closed": Lane.REPLY, "climbed": Lane.REPLY, "unsent": Lane.REMINDER}
+ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "asked"})
+LANES: Final = dict.fromkeys(("answer", "closed", "climbed", "plan"), Lane.REPLY) | dict.fromkeys(
+    ("unsent", "asked"), Lane.REMINDER
+)
 
 
 def allocated(tx: Tx, case_id: int) -> None:

@@ -8,9 +8,10 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 
 from bot import family
@@ -79,7 +80,7 @@ def work(tx: Tx, chat: bytes, house: House, limit: int = inbox.PER_CHAT) -> Done
         who = people.get(tx, people.own_scope(person_id), person_id)
         mine = [(row, one) for row, one in mine if not strangers.second_link(tx, who, chat, one)]
         if mine and who.is_family:
-            answer(tx, family.talk(tx, person_id), chat, mine)
+            answer(tx, family.talk(tx, person_id), chat, mine, house.audio)
         elif mine:
             strangers.answer_worker(tx, who, chat, [one for _, one in mine], house)
     inbox.done(tx, [row.id for row in rows])
@@ -98,14 +99,15 @@ def _presence(tx: Tx, chat: bytes, came: Sequence[tuple[Waiting, Incoming | Gone
             strangers.back(tx, chat)
 
 
-def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]]) -> None:
+def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming]], audio: Path | None = None) -> None:
     """Answer what one family member sent."""
     answers, waiting = Answer(), list(came)
     shown = findings.of(tx, [row.message_id for row, _ in came if row.message_id is not None])
     facts = family.facts(tx, at, shown)
+    unplanned = {message for message, one in shown.items() if one.kind == "unplanned"}
     answers.told += _calmly(came, shown, facts)
     while waiting:
-        reply, used = _next(tx, at, facts, waiting)
+        reply, used = _next(tx, at, facts, waiting, unplanned)
         row, first = waiting[used - 1]
         waiting = waiting[used:]
         session, turn = _respond(tx, at, facts, reply, answers)
@@ -123,7 +125,7 @@ def answer(tx: Tx, at: Talk, chat: bytes, came: Sequence[tuple[Waiting, Incoming
             at = replace(at, session=session)
         facts = replace(facts, unsent=session.unsent)
     _remember(tx, at)
-    _say(tx, at, chat, answers, facts)
+    _say(tx, at, chat, answers, facts, audio)
 
 
 def _calmly(
@@ -151,6 +153,8 @@ def _respond(tx: Tx, at: Talk, facts: Facts, reply: Reply | Go | Stop | Show, an
         return respond(at.session, reply, facts, at.library)
     shown = showing.show(tx, at, reply.notice)
     answers.told += shown.told
+    if shown.start:
+        return respond(at.session, Go(shown.start), facts, at.library)
     if shown.unsent and at.session.unsent:
         return respond(at.session, Go("my_messages"), facts, at.library)
     return again(at.session, facts, at.library)
@@ -160,7 +164,7 @@ def _cause(tx: Tx, at: Talk, chat: bytes, turn: Turn, message: int | None, facts
     """Carry out the effects, and look the person up anew: their language may have changed."""
     assert message is not None, "a person's row has a message"
     for effect in turn.effects:
-        effects.carry_out(tx, at, chat, effect, turn.answers, message, facts.sent)
+        effects.carry_out(tx, at, chat, effect, turn, message, facts)
     return replace(family.talk(tx, at.person.id), session=at.session)
 
 
@@ -176,7 +180,7 @@ def _next_day(now: datetime, at: Talk) -> datetime:
     return datetime.combine(tomorrow, NEXT_DAY_AT, at.zone)
 
 
-def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts) -> None:
+def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts, audio: Path | None) -> None:
     if answers.hidden:
         saying.send(tx, at, Lane.ANSWER, Message(saying.shown_later(at.words, HIDDEN)), chat)
     for told in answers.told:
@@ -186,26 +190,35 @@ def _say(tx: Tx, at: Talk, chat: bytes, answers: Answer, facts: Facts) -> None:
         asked = saying.message(at.words, turn.asked, facts.values)
         keys = saying.keys(at.words, turn.buttons, turn.place, facts.values)
         saying.send(tx, at, Lane.ANSWER, Message(replace(asked.outgoing, keys=keys), asked.sources), chat, asks=True)
+    if audio is not None and audio.is_dir() and not answers.hidden:
+        said = [one for told in (*answers.told, turn.asked if turn is not None else ()) for one in told]
+        saying.read_aloud(tx, at, said, chat, audio)
 
 
 # What was meant
 
 
 def _next(
-    tx: Tx, at: Talk, facts: Facts, waiting: Sequence[tuple[Waiting, Incoming]]
+    tx: Tx,
+    at: Talk,
+    facts: Facts,
+    waiting: Sequence[tuple[Waiting, Incoming]],
+    unplanned: Collection[int | None],
 ) -> tuple[Reply | Go | Stop | Show, int]:
     """What the first waiting row means here, and how many rows belong to it."""
     pieces: list[Piece] = []
     for row, came in waiting:
-        meant = meaning(tx, at, facts, row, came)
+        meant = meaning(tx, at, facts, row, came, unplanned)
         if not isinstance(meant, Words):
             return (Words(tuple(pieces)), len(pieces)) if pieces else (meant, 1)
         pieces += meant.pieces
     return Words(tuple(pieces)), len(pieces)
 
 
-def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Reply | Go | Stop | Show:
-    """What one row means to this person at this place."""
+def meaning(
+    tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming, unplanned: Collection[int | None] = ()
+) -> Reply | Go | Stop | Show:
+    """What one row means to this person at this place. `unplanned` are messages that tell of a return home."""
     match came.kind:
         case "tap":
             return _tapped(came)
@@ -218,7 +231,10 @@ def meaning(tx: Tx, at: Talk, facts: Facts, row: Waiting, came: Incoming) -> Rep
         case "edit":
             return _edited(tx, at, row, came)
         case "text":
-            return typed(came.text, at.session, at.library, at.words, facts) or Words((_piece(row, came),))
+            words = (_piece(row, came),)
+            if row.message_id in unplanned:
+                return Go("unplanned", words)
+            return typed(came.text, at.session, at.library, at.words, facts) or Words(words)
     return Words((_piece(row, came),))
 
 

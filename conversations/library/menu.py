@@ -20,11 +20,16 @@ MINE = said("menu.mine", "📬 My messages", parent="My messages")
 COMPLAINT = said("menu.complaint", "Complain")
 REVIEWER = said("menu.reviewer", "Reviewing officer")
 ADVOCATE = said("menu.advocate", "My advocate", parent="Advocate for my child")
+PLAN = said("menu.plan", "🗺 My plan", parent="The plan")
+PAGES = said("menu.pages", "🏠 My pages", to=CHILDREN)
+NOT_WELL = said("menu.not_well", "If it is not going well", to=CHILDREN)
+PRACTICE = said("menu.practice", "Something to try", to=PARENTS)
 ABOUT = said("menu.about", "Who can read this?")
 LANGUAGE = said("menu.language", "Language")
 TIDY = said("menu.tidy", "Clear this chat")
 
 _SHARED = (
+    Choice("plan", PLAN, "@my_plan"),
     Choice("question", QUESTION, "@ask_question"),
     Choice("mine", MINE, "@my_messages"),
     Choice("advocate", ADVOCATE, "@to_advocate"),
@@ -48,6 +53,8 @@ CHILD = Conversation(
                 Choice("wish", WISH, "@share_wish"),
                 Choice("worry", WORRY, "@share_worry"),
                 Choice("good", GOOD, "@share_good_news"),
+                Choice("pages", PAGES, "@pages"),
+                Choice("not_well", NOT_WELL, "@not_well"),
                 *_SHARED,
             ),
             per_row=2,
@@ -64,7 +71,7 @@ PARENT = Conversation(
         Ask(
             "menu",
             (PARENT_MENU,),
-            (Choice("message", MESSAGE, "@share_message"), *_SHARED),
+            (Choice("message", MESSAGE, "@share_message"), Choice("practice", PRACTICE, "@practice"), *_SHARED),
             per_row=2,
             bare=True,
         ),

@@ -145,7 +145,7 @@ def _history(sent: Sent) -> Iterable[Says]:
     if sent.withdrawn:
         yield WITHDRAWN
         return
-    yield Quote(sent.pieces, FEELINGS.get(sent.feeling or ""), ("statements", sent.id))
+    yield Quote(sent.pieces, FEELINGS.get(sent.feeling or ""), ("statements", sent.id), sent.answered)
     yield Line(READ_BY, {"reader": sent.read_by, "read": sent.read}) if sent.read else WAITING
     for answer in sent.answers:
         yield ANSWER_WORDS

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from conversations.common import FEELINGS, SEEN, UNCHECKED
 from conversations.facts import Facts
 from conversations.model import (
+    FLAGGED_AT,
     Answers,
     Ask,
     Branch,
     Choice,
     Discard,
+    Draw,
+    Effect,
     End,
     Hear,
     OwnWords,
@@ -100,8 +103,12 @@ def hear(question: Said) -> Hear:
     return Hear("words", (question,), goto="review")
 
 
-def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
-    """The steps from review to the end for a statement of this kind."""
+def sharing(kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, draw: bool = False) -> Steps:
+    """The steps from review to the end for a statement of this kind.
+
+    `asking`: what it answers. `draw`: a page of it is made for the sender to keep.
+    """
+    sent: tuple[Effect, ...] = (Submit(kind, asking), *((Draw(kind),) if draw else ()))
     return (
         Ask(
             "review",
@@ -120,7 +127,7 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW) -> Steps:
         Hear("add", (ASK_ADD,), goto="review"),
         *_audience(facts),
         *stays(facts, NOT_SENT),
-        End("sent", sent_words(facts), (Submit(kind),)),
+        End("sent", sent_words(facts), sent),
     )
 
 
@@ -147,7 +154,7 @@ def seen_already(facts: Facts) -> Callable[[Answers], bool]:
     """Has a worker been shown some of this before it was sent, because it may mean danger?"""
 
     def seen(answers: Answers) -> bool:
-        told = answers.chose("safe", "no", "unsure") or facts.flagged_lately
+        told = FLAGGED_AT in answers.chosen or answers.chose("safe", "no", "unsure") or facts.flagged_lately
         return told or any(one.message in facts.flagged for one in answers.words)
 
     return seen

@@ -30,11 +30,17 @@ FOREIGN_LETTERS: Final = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a person must look at this message first."""
+    """Why a person must look at this message first.
+
+    `returned`: it says that a child has gone back to their family. Of somebody who lives at home by now it means
+    nothing but `otherwise`.
+    """
 
     category: str
     urgency: str
     why: str
+    returned: bool = False
+    otherwise: Finding | None = None
 
     @property
     def screened(self) -> bool:

@@ -16,22 +16,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import Column, MetaData, String, Text, select, update
+from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, queue
+from storage import people, pictures, queue
 from storage.columns import Sealed
 from storage.database import Database, Tx
-from storage.tables import messages, metadata
+from storage.tables import messages, metadata, plan_words
 from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
 from tests.harness import PNG, Practice, wren
 from tests.promises.scenario import Canaries, sign_in
 
 REVIEWED: Final = {
     "accounts": "person_id chat linked_at lost_at",
+    "approvals": "id person_id sentence digest worker_id at",
+    "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
     "authorities": "id name settings",  # what a council publishes about itself
+    "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
@@ -49,12 +52,16 @@ REVIEWED: Final = {
     "notices": "id person_id kind about created_at held shown_at",
     "outbox": "id person_id chat owner lane asks sources state attempts created_at next_at sent_at telegram_id",
     "people": "id ref case_id role created_at confirmed_at",
+    "pictures": "id person_id kind state created_at",
     "places": "person_id changed_at",
+    "plan_words": "case_id",
     "posts": "case_id post worker_id",
     "replies": "id person_id item_id worker_id kind written_at",
     "sign_ins": "token worker_id expires_at used_at",
     "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
     "strangers": "chat answered_at",
+    "tasks": "item_id task worker_id done_at",
+    "tellings": "id person_id sentence digest at",
     "timers": "id person_id kind about due_at done_at",
 }
 """Columns that hold no content: numbers, times, fixed words, keyed digests, and ids that the case file gave."""
@@ -107,7 +114,9 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "messages": lambda row: (person(row.person_id), row.id),
     "outbox": lambda row: (row.owner, row.id),
     "people": lambda row: (person(row.id), row.id),
+    "pictures": lambda row: (person(row.person_id), row.id),
     "places": lambda row: (person(row.person_id), row.person_id),
+    "plan_words": lambda row: (case(row.case_id), row.case_id),
     "replies": lambda row: (person(row.person_id), row.id),
     "statements": lambda row: (person(row.person_id), row.id),
 }
@@ -140,6 +149,8 @@ async def _written(made: Practice, folder: Path) -> Path:
         await running.stop()
         async with running.database() as database:
             await database.write(partial(decided, item=item["id"]))
+            await database.write(pictured)
+            await database.write(explained)
     return running.data
 
 
@@ -148,6 +159,22 @@ def decided(tx: Tx, item: int) -> None:
     scope = people.operator_scope(tx)
     sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
     queue.decide(tx, item, sophia.id, emma.id, "visit", "I see her today.")
+
+
+def pictured(tx: Tx) -> None:
+    """A picture of Sophia's, drawn."""
+    sophia = people.find(tx, people.operator_scope(tx), "sophia")
+    pictures.add(tx, sophia.id, "journey", '{"picture": "{}", "caption": ["Your plan"]}')
+    (picture,) = pictures.waiting(tx)
+    assert pictures.drawn(tx, picture, (PNG, PNG))
+
+
+def explained(tx: Tx) -> None:
+    """What a worker wrote beside the plan of Sophia's family."""
+    sophia = people.find(tx, people.operator_scope(tx), "sophia")
+    assert sophia.case_id is not None
+    sealed = tx.seal(Row("plan_words", case(sophia.case_id), sophia.case_id, "content"), b'{"why": "her exams"}')
+    tx.conn.execute(insert(plan_words).values(case_id=sophia.case_id, content=sealed))
 
 
 @pytest.fixture

@@ -1,0 +1,202 @@
+"""Plans as a family may be told them: the case file, workers' words, approvals, and who is asking.
+
+Rules of this file:
+- Nothing is told that is not approved in exactly the form it has now: a sentence is told when the digest of today's
+  sentence is the one that a worker approved for that person. A change of the plan voids what it touches by itself.
+- A child is told their own plan. A parent is told what was approved for that parent, of whichever child.
+- The language somebody reads in changes nothing about what is approved: the digest is of the English, with every
+  translation of the worker's own words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.casework.casefile_model import CaseFile
+from bot.casework.casefile_model import Plan as FilePlan
+from bot.casework.casefile_model import Step as FileStep
+from bot.casework.dates import resolve
+from bot.casework.merge import unflatten
+from conversations.model import Line, Reader
+from conversations.plan import Plan, Sentence, Step, sentences
+from locales import catalogue
+from locales.words import Words
+from storage import cases, plans
+from storage.database import Tx
+from storage.people import Person
+from storage.vault import Scope
+
+
+@dataclass(frozen=True)
+class Written:
+    """What workers wrote beside the case file.
+
+    `translations`: language -> words -> the same words in it. `reasons`: child -> step -> why it waits or was stopped.
+    `slipped`: child -> why the day of the decision moved.
+    """
+
+    translations: Mapping[str, Mapping[str, str]]
+    reasons: Mapping[str, Mapping[str, str]]
+    slipped: Mapping[str, str]
+
+    @staticmethod
+    def load(data: Mapping[str, Any]) -> Written:
+        return Written(data.get("translations", {}), data.get("reasons", {}), data.get("slipped", {}))
+
+    def dump(self) -> dict[str, Any]:
+        return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped}
+
+    def languages_of(self, text: str) -> dict[str, str]:
+        """The translations of these words, by language."""
+        return {language: held[text] for language, held in self.translations.items() if text in held}
+
+
+@dataclass(frozen=True)
+class Family:
+    """All that the plans of a case are made from."""
+
+    file: CaseFile
+    first_import: date
+    written: Written
+
+    @property
+    def worker(self) -> str:
+        return next(one.name for one in self.file.workers if one.id == self.file.case.allocated)
+
+    def plans_for(self, person: Person) -> Iterator[FilePlan]:
+        """The plans that concern this person: a child's own; for a parent every child's."""
+        for plan in self.file.plans:
+            if person.role == "parent" or plan.child == person.ref:
+                yield plan
+
+
+def family(tx: Tx, scope: Scope, case_id: int) -> Family:
+    """What the plans of this case are made from. Raises Refused."""
+    return of_case(tx, scope, cases.get(tx, scope, case_id))
+
+
+def of_case(tx: Tx, scope: Scope, case: cases.Case) -> Family:
+    """The same, of a case that has been read."""
+    return Family(unflatten(case.facts), case.first_import, Written.load(plans.words(tx, scope, case.id)))
+
+
+def step_ids(steps: Iterable[FileStep]) -> list[str]:
+    """A name for each step: its kind, and which of its kind it is. It stays when the day or the place changes."""
+    seen: Counter[str] = Counter()
+    names = []
+    for step in steps:
+        seen[step.kind] += 1
+        names.append(f"{step.kind}-{seen[step.kind]}")
+    return names
+
+
+def plan_in(known: Family, plan: FilePlan, language: str) -> Plan:
+    """The plan with the worker's words in this language, where somebody has put them into it."""
+    held = known.written.translations.get(language, {})
+    reasons = known.written.reasons.get(plan.child, {})
+
+    def put(text: str) -> str:
+        return held.get(text, text)
+
+    def day(on: Any) -> date:
+        return resolve(on, known.first_import)
+
+    steps = tuple(
+        Step(name, one.kind, day(one.on), put(one.where), tuple(one.who), one.state, put(reasons.get(name, "")))
+        for name, one in zip(step_ids(plan.steps), plan.steps, strict=True)
+    )
+    return Plan(
+        plan.child,
+        next(child.name for child in known.file.children if child.id == plan.child),
+        known.file.case.stage,
+        put(plan.why),
+        put(plan.next_decision.what),
+        day(plan.next_decision.on),
+        put(plan.next_decision.who),
+        tuple(sorted(steps, key=lambda step: (step.on, step.id))),
+        tuple(put(line) for line in plan.if_not_going_well),
+        put(known.written.slipped.get(plan.child, "")),
+    )
+
+
+def in_language(known: Family, person: Person, language: str) -> list[Sentence]:
+    """Every sentence that could be told to this person, approved or not, in this language."""
+    reader = Reader(person.profile.reader)
+    told = []
+    for plan in known.plans_for(person):
+        original = {one.id: one for one in sentences(plan_in(known, plan, catalogue.SOURCE), reader, known.worker)}
+        for one in sentences(plan_in(known, plan, language), reader, known.worker):
+            foreign = language != catalogue.SOURCE and _untranslated(known, original[one.id], language)
+            told.append(replace(one, as_written=foreign))
+    return told
+
+
+def _untranslated(known: Family, one: Sentence, language: str) -> bool:
+    """Does it hold a worker's words that nobody has put into this language?"""
+    held = known.written.translations.get(language, {})
+    return any(text not in held for text in written_in(one))
+
+
+def written_in(one: Sentence) -> list[str]:
+    """The worker's own words that stand in this sentence. Names are nobody's words."""
+    named = {name for name in ("why", "decision", "reason", "line", "where") if _asks_for(one.says, name)}
+    if one.part == "decision" and _asks_for(one.says, "who"):
+        named.add("who")
+    values = (one.says.values[name] for name in sorted(named))
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _asks_for(line: Line, name: str) -> bool:
+    return any(f"{{{name}}}" in text for text in line.said.texts.values())
+
+
+def digests(tx: Tx, known: Family, person: Person) -> dict[str, bytes]:
+    """The digest of every sentence for this person as it is today."""
+    words = Words(catalogue.SOURCE, Reader(person.profile.reader))
+
+    def as_text(one: Sentence) -> str:
+        said = [words.say(line.said, line.values) for line in (one.says, one.simpler)]
+        translated = {text: known.written.languages_of(text) for text in written_in(one)}
+        return json.dumps([one.id, *said, translated], sort_keys=True)
+
+    return {one.id: plans.digest(tx, as_text(one)) for one in in_language(known, person, catalogue.SOURCE)}
+
+
+def approved(tx: Tx, known: Family, person: Person, language: str) -> tuple[Sentence, ...]:
+    """What this person may be told, in this language; `new` where it was not told in this form before."""
+    allowed = plans.approved(tx, person.id)
+    if not allowed:
+        return ()
+    today, told = digests(tx, known, person), plans.told(tx, person.id)
+    return tuple(
+        _allowed(one, allowed[one.id].id, told.get(one.id) != today[one.id])
+        for one in in_language(known, person, language)
+        if one.id in allowed and allowed[one.id].digest == today[one.id]
+    )
+
+
+def _allowed(one: Sentence, approval: int, new: bool) -> Sentence:
+    source = ("approvals", approval)
+    return replace(one, says=replace(one.says, source=source), simpler=replace(one.simpler, source=source), new=new)
+
+
+def void(tx: Tx, known: Family, person: Person) -> list[str]:
+    """Take back what was approved in another form than it has today. Returns the sentences.
+
+    What waits to be sent and was built from them is refused by the sender.
+    """
+    today = digests(tx, known, person)
+    gone = [one for one, held in plans.approved(tx, person.id).items() if today.get(one) != held.digest]
+    plans.withdraw(tx, person.id, gone)
+    return gone
+
+
+def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str]) -> None:
+    """These sentences have been told, as they are today."""
+    today = digests(tx, known, person)
+    plans.tell(tx, person.id, {one: today[one] for one in sentences_told if one in today})

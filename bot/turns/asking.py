@@ -1,0 +1,120 @@
+"""Asking at the times that a plan sets, once a day at an hour that suits a family.
+
+Rules of this file:
+- Only about steps that this person may be told of, and only somebody who was confirmed.
+- Each thing is asked once. One line a day, however much there is: it waits behind the Show button.
+- The worker is asked why before the day of a decision passes; when it has passed, the manager is told too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time, timedelta
+from typing import Final
+
+from bot import family, plans
+from bot.casework import asking, queueing
+from bot.casework.dates import resolve
+from bot.family import Talk
+from bot.turns import telling
+from conversations.library import at_home, getting_ready, practice
+from storage import askings, people, queue
+from storage.database import Tx
+from storage.people import Person
+
+HUMANE: Final = (time(16, 30), time(19, 30))
+"""After school and before the evening, local time."""
+SLIPPING: Final = timedelta(days=3)
+"""Before the day of a decision, the worker is asked whether it holds."""
+
+
+def ask(tx: Tx, person_id: int) -> int:
+    """Ask one person what is to be asked today. Returns how many things."""
+    at = family.talk(tx, person_id)
+    if at.person.confirmed_at is None or not at.person.linked:
+        return 0
+    today = at.now.astimezone(at.zone).date()
+    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, today)]
+    new = [one for one in made if one is not None]
+    for one in new[:1]:
+        telling.person(tx, at.person.id, "asked", one)
+    return len(new)
+
+
+def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
+    """What the plan says is to be asked of this person on this day."""
+    steps = told_steps(tx, at)
+    yield from asking.ready(steps, today)
+    yield from asking.after(steps, today)
+    before = askings.of_person(tx, at.person.id)
+    if at.person.role == "parent":
+        yield from asking.practice(steps, practice.TOPICS, today)
+        return
+    done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
+    yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)
+    if at.file.case.stage == "at_home" and (since := returned_on(at)) is not None:
+        asked = [one.due_on for one in before if one.kind == "at_home"]
+        yield from asking.at_home(since, at_home.ROUNDS, asked, today)
+
+
+def told_steps(tx: Tx, at: Talk) -> Sequence[asking.Step]:
+    """The steps that this person may be told of, with their day."""
+    steps = (one for one in plans.approved(tx, at.plans, at.person, at.words.language) if one.step is not None)
+    told = {
+        step.id: asking.Step(step.id, step.kind, step.on, step.state)
+        for one in steps
+        if (step := one.step) is not None and one.id.rpartition("/")[2] not in ("where", "who")
+    }
+    return sorted(told.values(), key=lambda step: (step.on, step.id))
+
+
+def returned_on(at: Talk) -> date | None:
+    """The day on which the children came home."""
+    day = at.file.case.returned_home
+    return resolve(day, at.plans.first_import) if day is not None else None
+
+
+def slipping(tx: Tx, case_id: int) -> int:
+    """Ask the worker about decisions whose day is near or has passed, each once a day it has. Returns how many."""
+    scope = people.operator_scope(tx)
+    known, authority = plans.family(tx, scope, case_id), family.authority_of(tx, case_id)
+    today, count = tx.now.date(), 0
+    by_ref = {who.ref: who for who in people.of_case(tx, scope, case_id)}
+    for plan in known.file.plans:
+        on = resolve(plan.next_decision.on, known.first_import)
+        child = by_ref.get(plan.child)
+        if child is not None and today >= on - SLIPPING and not _said(tx, child, on):
+            passed = today > on
+            why = (PASSED if passed else NEAR).format(day=f"{on:%-d %B %Y}", child=child.profile.name)
+            item = queue.add_item(
+                tx,
+                case_id,
+                child.id,
+                "slip",
+                urgency="today" if passed else "routine",
+                why=why,
+                received_at=tx.now,
+                due_at=queueing.due(authority.office(), "today", tx.now),
+            )
+            telling.allocated(tx, case_id)
+            if passed and (held := queue.item(tx, scope, item)) is not None:
+                telling.alarm(tx, held, ("manager",))
+            count += 1
+    return count
+
+
+NEAR: Final = (
+    "The next decision for {child} is planned for {day}. If it holds, close this. If the day moves, change it in the "
+    "plan now and write why: the family is told before the day passes."
+)
+PASSED: Final = (
+    "The day of the next decision for {child} has passed ({day}), and the plan still names it. Please write in the "
+    "plan what was decided, or the new day and why."
+)
+
+
+def _said(tx: Tx, child: Person, on: date) -> bool:
+    """Has the worker been asked about this day already, before it or (a second time) after it?"""
+    day, passed = f"{on:%-d %B %Y}", tx.now.date() > on
+    asked = [one for one in queue.items_of(tx, people.own_scope(child.id), child.id) if one.kind == "slip"]
+    return any(day in (one.why or "") and (not passed or (one.why or "").startswith("The day")) for one in asked)

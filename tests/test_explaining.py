@@ -1,0 +1,373 @@
+"""A plan is told: what was approved and nothing else, piece by piece, checked, in pictures, and asked about in time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.turns import asking
+from conversations.common import NOT_WELL
+from conversations.library import my_plan, not_well, unplanned
+from conversations.model import Reader
+from conversations.plan import WHAT
+from locales.words import Words
+from storage import askings
+from storage import plans as kept
+from tests.explained import approve, change, sentences, steps, tell
+from tests.support import Wren, stage
+
+NOTHING_TOLD = my_plan.NONE.texts[Reader.CHILD].split("{")[0]
+
+
+@pytest.fixture
+async def wren(tmp_path: Path) -> AsyncIterator[Wren]:
+    async with stage(tmp_path, "maria", "leanne", enrolled=("sophia", "maria", "leanne", "yusuf")) as wren:
+        yield wren
+
+
+def last(wren: Wren, ref: str) -> str:
+    return wren.texts(ref)[-1]
+
+
+class TestApproved:
+    async def test_nothing_is_told_before_a_worker_approved_it(self, wren: Wren) -> None:
+        for ref in ("sophia", "maria", "leanne"):
+            await wren.press(ref, "menu:plan")
+            assert "plan.none" in key_of(last(wren, ref), my_plan.NONE, "plan.none", wren, ref)
+        assert "tea" not in " ".join(wren.texts("sophia")).casefold()
+
+    async def test_what_was_approved_is_told(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await wren.press("sophia", "menu:plan")
+        assert "Tea at home" in last(wren, "sophia")
+        assert "Emma, Ines and the review meeting" in last(wren, "sophia")
+
+    async def test_a_change_voids_what_it_touches_and_nothing_else(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        plan = await steps(wren, "sophia")
+        await change(wren, "sophia", {"plans.sophia.steps": [plan[0] | {"where": "the swimming pool"}, *plan[1:]]})
+        await wren.press("sophia", "menu:plan")
+        shown = " ".join(wren.texts("sophia"))
+        assert "Tea at home" in shown
+        assert "swimming" not in shown
+
+    async def test_the_family_is_told_that_something_changed(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await tell(wren, "sophia")
+        await wren.tap("sophia", "Show")
+        plan = await steps(wren, "sophia")
+        await change(wren, "sophia", {"plans.sophia.steps": [plan[0], plan[1] | {"where": "the park"}, *plan[2:]]})
+        await approve(wren, "sophia")
+        await tell(wren, "sophia")
+        before = len(wren.texts("sophia"))
+        await wren.tap("sophia", "Show")
+        new = " ".join(wren.texts("sophia")[before:])
+        assert my_plan.CHANGED.texts[Reader.TEEN] in new
+        assert "the park" in new
+
+    async def test_what_waits_to_be_sent_is_not_sent_once_it_is_void(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        wren.world.faults.fails("sendMessage", times=1000)
+        wren.phone("sophia").taps(wren.phone("sophia").screen[-1], "🗺 My plan")
+        await until(wren, lambda: waiting(wren) > 0)
+        plan = await steps(wren, "sophia")
+        moved = [one | {"where": "somewhere else"} for one in plan]
+        await change(wren, "sophia", {"plans.sophia.steps": moved})
+        wren.world.faults.clear()
+        wren.now.forward(minutes=20)
+        wren.sender.wake()
+        await wren.settled()
+        assert "Tea at home" not in " ".join(wren.texts("sophia"))
+
+
+class TestTheWall:
+    async def test_no_fact_of_leannes_plan_reaches_yusuf_unticked(self, wren: Wren) -> None:
+        await approve(wren, "leanne")
+        await tell(wren, "leanne")
+        await wren.press("yusuf", "menu:plan")
+        await tell(wren, "yusuf")
+        shown = " ".join(wren.texts("yusuf"))
+        for fact in ("Samir and the review", "library", "Auntie Bea", "Miss Hall", "drinking", "2026"):
+            assert fact not in shown
+
+    async def test_a_parent_is_told_just_what_was_ticked(self, wren: Wren) -> None:
+        (day,) = (one for one in await sentences(wren, "yusuf") if one.endswith("review_meeting-1/day"))
+        await approve(wren, "yusuf", [day])
+        await wren.press("yusuf", "menu:plan")
+        shown = " ".join(wren.texts("yusuf"))
+        assert Words("ar", Reader.PARENT).say(WHAT["review_meeting"]) in shown
+        for fact in ("library", "Tracy", "Auntie Bea", "Miss Hall"):
+            assert fact not in shown
+
+    async def test_siblings_are_told_their_own_plan(self, wren: Wren) -> None:
+        assert all(one.startswith("leanne/") for one in await sentences(wren, "leanne"))
+        assert all(one.startswith("sophia/") for one in await sentences(wren, "sophia"))
+
+
+class TestChecked:
+    async def test_a_sentence_that_fails_twice_is_told_to_the_worker(self, wren: Wren) -> None:
+        await approve(wren, "leanne")
+        await wren.press("leanne", "menu:plan")
+        await wren.press("leanne", "now:tell")
+        await to_check(wren, "leanne", "c-why")
+        await wren.press("leanne", "c-why:other")
+        assert await wren.items(kind="unclear") == []
+        await wren.press("leanne", "d-why:unsure")
+        (item,) = await wren.items(kind="unclear")
+        assert "Mum was drinking" in (item.why or "")
+        assert item.urgency == "routine"
+        await wren.press("leanne", "t-why:yes")
+        (item,) = await wren.items(kind="unclear")
+        assert item.urgency == "today"
+        assert "talk it through" in (item.why or "")
+        failing = await wren.db.read(kept.failing)
+        assert [(one.sentence, one.missed, one.missed_again) for one in failing] == [("plan.why", 1, 1)]
+
+    async def test_nobody_sees_a_score(self, wren: Wren) -> None:
+        await approve(wren, "leanne")
+        await wren.press("leanne", "menu:plan")
+        await wren.press("leanne", "now:tell")
+        await to_check(wren, "leanne", "c-why")
+        await wren.press("leanne", "c-why:right")
+        assert not re.search(r"\d ?(/|of|%|points)", " ".join(wren.texts("leanne")[-2:]))
+
+    async def test_own_words_are_not_sent_unless_they_say_so(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await wren.press("sophia", "menu:plan")
+        await wren.press("sophia", "now:tell")
+        await to_check(wren, "sophia", "c-why")
+        await wren.say("sophia", "mum gets help and I am with Joan")
+        await wren.press("sophia", "r-why:yes")
+        assert await wren.statements("sophia") == []
+        await to_check(wren, "sophia", "c-steps")
+        await wren.say("sophia", "tea first")
+        await wren.press("sophia", "r-steps:send")
+        (sent,) = await wren.statements("sophia")
+        assert (sent.kind, [part.text for part in sent.parts]) == ("teach_back", ["tea first"])
+
+
+class TestAsked:
+    async def test_before_a_step_and_the_answer_is_kept_word_for_word(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await afternoon(wren, days=1)
+        await wren.tap("sophia", "Show")
+        await wren.press("sophia", "feel:no")
+        await wren.say("sophia", "i dont want too")
+        await wren.press("sophia", "worry:skip")
+        await wren.press("sophia", "review:send")
+        (sent,) = await wren.statements("sophia")
+        assert [part.text for part in sent.parts] == ["i dont want too"]
+        assert [one.choice for one in sent.chosen] == ["I don't want to"]
+        (asked,) = await asked_of(wren, "sophia")
+        assert asked.statement_id == sent.id
+
+    async def test_once_and_only_when_the_step_may_be_told(self, wren: Wren) -> None:
+        await afternoon(wren, days=1)
+        assert await asked_of(wren, "sophia") == []
+        await approve(wren, "sophia")
+        await afternoon(wren, days=1)
+        await afternoon(wren, days=0)
+        assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "tea_at_home-1")]
+
+    async def test_not_at_night(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        wren.now.forward(days=1)
+        wren.now.at = wren.now().replace(hour=2, minute=0)
+        await wren.clock.tick()
+        assert await asked_of(wren, "sophia") == []
+
+    async def test_at_home_a_choice_that_means_danger_is_flagged_and_its_words_join_it(self, wren: Wren) -> None:
+        await approve(wren, "leanne")
+        await afternoon(wren, days=1)
+        await wren.tap("leanne", "Show")
+        await wren.press("leanne", "food:not_ok")
+        (flag,) = await wren.items(category="neglect")
+        assert flag.urgency == "today"
+        for step in ("sleep", "school", "more"):
+            await wren.press("leanne", f"{step}:skip")
+        await wren.press("leanne", "review:send")
+        (flag,) = await wren.items(category="neglect")
+        assert flag.statement_id is not None
+
+    async def test_the_worker_is_asked_why_before_the_day_of_a_decision_passes(self, wren: Wren) -> None:
+        await afternoon(wren, days=18)
+        (item,) = await wren.items(kind="slip", case_ref="northbridge-017")
+        assert item.urgency == "routine"
+        await afternoon(wren, days=1)
+        assert len(await wren.items(kind="slip", case_ref="northbridge-017")) == 1
+        await afternoon(wren, days=3)
+        assert {one.urgency for one in await wren.items(kind="slip", case_ref="northbridge-017")} == {
+            "routine",
+            "today",
+        }
+
+
+class TestUnplanned:
+    async def test_one_message_tells_duty_and_starts_the_questions(self, wren: Wren) -> None:
+        await wren.say("sophia", "ive gone back to mums")
+        (item,) = await wren.items(kind="unplanned")
+        assert (item.urgency, item.category) == ("now", "missing_running_away")
+        assert unplanned.SAFE.texts[Reader.TEEN] in last(wren, "sophia")
+        await wren.press("sophia", "safe:yes")
+        await wren.say("sophia", "me and mum")
+        await wren.press("sophia", "tonight:yes")
+        await wren.press("sophia", "why:skip")
+        await wren.press("sophia", "review:send")
+        (item,) = await wren.items(kind="unplanned")
+        assert item.statement_id is not None
+        (sent,) = await wren.statements("sophia")
+        assert [part.text for part in sent.parts] == ["ive gone back to mums", "me and mum"]
+
+    async def test_it_is_no_news_of_somebody_who_lives_there(self, wren: Wren) -> None:
+        await wren.say("leanne", "ive gone back to mums")
+        assert await wren.items(kind="unplanned") == []
+
+
+class TestNotGoingWell:
+    async def test_it_is_one_tap_from_every_question(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        for choice in ("menu:wish", "menu:plan", "menu:language"):
+            await wren.press("sophia", choice)
+            await wren.tap("sophia", NOT_WELL.texts[Reader.TEEN])
+            assert "Joan keeps Sophia's room ready" in last(wren, "sophia")
+
+    async def test_it_has_the_childs_own_words(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await wren.press("sophia", "menu:pages")
+        await wren.press("sophia", "which:safety")
+        for room, words in (("inside", "Joan"), ("safe", "my music"), ("signs", "it gets loud"), ("tell", "Mr Osei")):
+            assert (wren.phone("sophia").screen[-1].buttons[0].data or "").startswith(f"{room}:")
+            await wren.say("sophia", words)
+        await wren.press("sophia", "review:send")
+        await wren.press("sophia", "menu:not_well")
+        shown = last(wren, "sophia")
+        assert all(words in shown for words in ("Joan", "my music", "it gets loud", "Mr Osei"))
+        assert not_well.YOUR_WORDS.texts[Reader.TEEN] in shown
+
+
+# Old and unapproved facts
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_nobody_is_told_an_old_or_unapproved_fact(
+    tmp_path: Path, seed: int, figure: Callable[[str], None]
+) -> None:
+    """Random changes, approvals and taps; every place of the plan carries a word of its own that can be recognised."""
+    dice = random.Random(seed)
+    async with stage(tmp_path, "maria", enrolled=("sophia", "maria")) as wren:
+        current: dict[str, str] = {}
+        allowed: dict[str, set[str]] = {"sophia": set(), "maria": set()}
+        seen, told = {ref: len(wren.texts(ref)) for ref in allowed}, 0
+        for number in range(60):
+            ref = dice.choice(sorted(allowed))
+            act = dice.choice(["change", "approve", "some", "tell", "tap", "tap", "tap", "tap"])
+            if act == "change":
+                plan = await steps(wren, "sophia")
+                place = dice.randrange(len(plan))
+                plan[place]["where"] = f"place-{number}-{place}"
+                await change(wren, "sophia", {"plans.sophia.steps": plan})
+                gone = current.get(str(place))
+                current[str(place)] = plan[place]["where"]
+                for one in allowed.values():
+                    one.discard(gone or "")
+            elif act in ("approve", "some"):
+                every = await sentences(wren, ref)
+                ticked = every if act == "approve" else dice.sample(every, len(every) // 3)
+                await approve(wren, ref, ticked)
+                allowed[ref] |= await shown_places(wren, ref, ticked, current)
+            elif act == "tell":
+                await tell(wren, ref)
+            else:
+                await some_tap(wren, ref, dice)
+            for who in allowed:
+                new = wren.texts(who)[seen[who] :]
+                seen[who] += len(new)
+                places = set(re.findall(r"place-\d+-\d+", " ".join(new)))
+                told += len(places)
+                assert places <= allowed[who], (number, act, who)
+        figure(f"plan changes, seed {seed}: {told} places told over 60 random acts, none old, none unapproved")
+
+
+async def shown_places(wren: Wren, ref: str, ticked: list[str], current: dict[str, str]) -> set[str]:
+    """The places that these sentences name today."""
+    plan = await steps(wren, "sophia")
+    names: dict[str, int] = {}
+    named = []
+    for one in plan:
+        names[one["kind"]] = names.get(one["kind"], 0) + 1
+        named.append((f"sophia/step/{one['kind']}-{names[one['kind']]}", one["where"]))
+    suffix = "/where" if ref == "maria" else ""
+    return {where for name, where in named if f"{name}{suffix}" in ticked and where in current.values()}
+
+
+async def some_tap(wren: Wren, ref: str, dice: random.Random) -> None:
+    """Any button of the last messages, old ones too; never one that hides the chat or calls for help."""
+    screen = [one for one in wren.phone(ref).screen[-8:] if one.from_bot and one.buttons]
+    every = [(one, key.data or "") for one in screen for key in one.buttons]
+    keys = [(one, data) for one, data in every if not re.search(r":(hide|help|now|stop):", data)]
+    if dice.random() < 0.3 or not keys:
+        await wren.say(ref, "/menu")
+        await wren.press(ref, "menu:plan")
+    else:
+        wren.phone(ref).taps(*dice.choice(keys))
+        await wren.settled()
+
+
+# Small things
+
+
+def key_of(shown: str, sentence: Any, key: str, wren: Wren, ref: str) -> str:
+    """The key, if any reader's text of the sentence begins what was shown."""
+    languages = {"maria": "es", "yusuf": "ar"}
+    reader = {"sophia": Reader.TEEN, "leanne": Reader.CHILD}.get(ref, Reader.PARENT)
+    words = Words(languages.get(ref, "en"), reader)
+    begun = words.say(sentence, {"worker": "Emma" if ref in ("sophia", "maria") else "Samir"})
+    return key if begun in shown else ""
+
+
+async def to_check(wren: Wren, ref: str, step: str) -> None:
+    """Tap *Next* until this check is asked."""
+    for _ in range(20):
+        data = wren.phone(ref).screen[-1].buttons[0].data or ""
+        if data.startswith(f"{step}:"):
+            return
+        await wren.press(ref, data.rpartition(":")[0])
+    raise AssertionError(f"{step} was never asked")
+
+
+async def afternoon(wren: Wren, days: int) -> None:
+    """So many days later, after school."""
+    wren.now.forward(days=days)
+    wren.now.at = wren.now().replace(hour=16, minute=45)
+    await wren.clock.tick()
+    wren.sender.wake()
+    await wren.settled()
+
+
+async def asked_of(wren: Wren, ref: str) -> list[askings.Asking]:
+    who = await wren.person(ref)
+    return await wren.db.read(lambda tx: askings.of_person(tx, who.id))
+
+
+def waiting(wren: Wren) -> int:
+    found = wren.eyes.execute("SELECT count(*) FROM outbox WHERE state = 'open'").fetchone()
+    return int(found[0])
+
+
+async def until(wren: Wren, holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():
+            wren.db.stirred.clear()
+            if not holds():
+                await wren.db.stirred.wait()
+
+
+def test_the_hours_are_humane() -> None:
+    assert asking.HUMANE[0].hour >= 8
+    assert asking.HUMANE[1].hour < 20
