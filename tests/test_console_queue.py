@@ -106,9 +106,9 @@ async def test_a_reviewing_officer_sees_what_was_shared_and_acts_on_nothing(offi
     answer = await ines.client.post(f"/items/{shared}/read", data=page.forms["/sign-out"])
     assert answer.status_code == 404
     assert (await office.wren.items(id=shared))[0].status == "new"
-    listed = (await ines.get("/cases")).text
-    assert "You lead the reviews of this case" in listed
-    assert "open" not in listed
+    cases = (await ines.get("/cases")).text
+    assert "You lead the reviews of this case" in cases
+    assert "1 open" not in cases
 
 
 async def test_a_reviewing_officer_does_not_see_what_was_written_back(office: Desk, emma: Browser) -> None:
