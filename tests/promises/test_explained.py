@@ -12,6 +12,8 @@ import pytest
 from conversations.model import Reader
 from conversations.plan import WHAT
 from locales.words import Words
+from storage import cases, people
+from storage.database import Tx
 from tests.explained import approve, change, sentences, steps, tell
 from tests.harness import FULL
 from tests.support import Wren, stage
@@ -48,6 +50,25 @@ async def test_a_parent_is_told_just_what_was_ticked(wren: Wren) -> None:
 async def test_siblings_are_told_their_own_plan(wren: Wren) -> None:
     assert all(one.startswith("leanne/") for one in await sentences(wren, "leanne"))
     assert all(one.startswith("sophia/") for one in await sentences(wren, "sophia"))
+
+
+async def test_facts_that_changed_in_whatever_way_are_not_told(wren: Wren) -> None:
+    """Approvals are not taken back here: what is told is compared with what was approved, all the same."""
+    await approve(wren, "sophia")
+    plan = await steps(wren, "sophia")
+
+    def changed(tx: Tx) -> None:
+        scope = people.operator_scope(tx)
+        case = cases.get(tx, scope, people.find(tx, scope, "sophia").case_id or 0)
+        facts = {**case.facts, "plans.sophia.steps": [one | {"where": "the harbour"} for one in plan]}
+        cases.change_case(tx, case.id, case.authority_id, facts, case.imported)
+
+    await wren.db.write(changed)
+    await wren.press("sophia", "menu:plan")
+    shown = " ".join(wren.texts("sophia"))
+    assert "Emma, Ines and the review meeting" in shown
+    assert "harbour" not in shown
+    assert "Tea at home" not in shown
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
