@@ -5,7 +5,7 @@ Rules of this file: reads only; everything is opened in the scope of that person
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.casework.merge import unflatten
 from conversations.facts import Asking, Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Answered, Piece, Reader
+from conversations.plan import Sentence
 from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
@@ -133,6 +134,7 @@ def helplines(settings: Authority, role: str) -> tuple[str, ...]:
 def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     """What conversations may know; `came` are the messages that are about to be answered."""
     settings, hours = at.authority, at.authority.office()
+    plan = plans.approved(tx, at.plans, at.person, at.words.language) if at.person.confirmed_at else ()
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -157,20 +159,37 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
         reader=Reader(at.person.profile.reader),
         at_home=at.file.case.stage == "at_home",
-        plan=plans.approved(tx, at.plans, at.person, at.words.language) if at.person.confirmed_at else (),
-        askings=open_askings(tx, at.person, at.now),
+        today=at.now.astimezone(at.zone).date(),
+        plan=plan,
+        plan_changed=plans.changed(tx, at.plans, at.person, plan),
+        askings=open_askings(tx, at, plan),
         houses=_houses(tx, at),
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
 
 
-def open_askings(tx: Tx, who: Person, now: datetime) -> tuple[Asking, ...]:
-    """What this person was asked lately and has not answered."""
-    if who.confirmed_at is None:
+def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ...]:
+    """What this person was asked lately and has not answered, as far as the plan they may be told still says so."""
+    if at.person.confirmed_at is None:
         return ()
-    asked = (one for one in askings.of_person(tx, who.id) if one.statement_id is None)
-    return tuple(Asking(one.id, one.kind, _about(one), one.due_on) for one in asked if now - one.asked_at < ASKED_FOR)
+    asked = [one for one in askings.of_person(tx, at.person.id) if one.statement_id is None]
+    return tuple(
+        Asking(one.id, one.kind, _about(one), one.due_on)
+        for one in asked
+        if at.now - one.asked_at < ASKED_FOR and _still_so(one, plan)
+    )
+
+
+def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:
+    """Does the plan still have what was asked about, on its day?"""
+    if one.kind == "at_home":
+        return True
+    steps = [told.step for told in plan if told.step is not None and told.id.rpartition("/")[2] not in ("where", "who")]
+    on_that_day = [step for step in steps if step.on == one.due_on and step.state in ("planned", "done")]
+    if one.kind in ("ready", "after"):
+        return any(step.id == one.about for step in on_that_day)
+    return any(one.kind != "getting_ready" or step.kind == "move_home" for step in on_that_day)
 
 
 def _about(one: askings.Asking) -> str:
@@ -184,7 +203,7 @@ def _houses(tx: Tx, at: Talk) -> tuple[Sent, ...]:
         return ()
     return tuple(
         Sent(one.id, one.kind, _pieces(one), None, one.sent_at)
-        for one in statements.newest(tx, at.scope, at.person.id, HOUSES)
+        for one in statements.newest(tx, at.scope, at.person.id, HOUSES, at.person.linked_at)
     )
 
 

@@ -162,7 +162,8 @@ def digests(tx: Tx, known: Family, person: Person) -> dict[str, bytes]:
     def as_text(one: Sentence) -> str:
         said = [words.say(line.said, line.values) for line in (one.says, one.simpler)]
         translated = {text: known.written.languages_of(text) for text in written_in(one)}
-        return json.dumps([one.id, *said, translated], sort_keys=True)
+        step = [str(one.step.on), one.step.state] if one.step is not None else []
+        return json.dumps([one.id, *said, *step, translated], sort_keys=True)
 
     return {one.id: plans.digest(tx, as_text(one)) for one in in_language(known, person, catalogue.SOURCE)}
 
@@ -178,6 +179,15 @@ def approved(tx: Tx, known: Family, person: Person, language: str) -> tuple[Sent
         for one in in_language(known, person, language)
         if one.id in allowed and allowed[one.id].digest == today[one.id]
     )
+
+
+def changed(tx: Tx, known: Family, person: Person, plan: Iterable[Sentence]) -> bool:
+    """Is something that was told before not so any more, or not to be told any more?"""
+    told = plans.told(tx, person.id)
+    if not told or person.confirmed_at is None:
+        return False
+    allowed, today = {one.id for one in plan}, digests(tx, known, person)
+    return any(one not in allowed or today[one] != held for one, held in told.items())
 
 
 def _allowed(one: Sentence, approval: int, new: bool) -> Sentence:
@@ -197,6 +207,8 @@ def void(tx: Tx, known: Family, person: Person) -> list[str]:
 
 
 def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str]) -> None:
-    """These sentences have been told, as they are today."""
-    today = digests(tx, known, person)
+    """These sentences have been told, as they are today; that others are gone has been said with them."""
+    today, allowed = digests(tx, known, person), plans.approved(tx, person.id)
     plans.tell(tx, person.id, {one: today[one] for one in sentences_told if one in today})
+    gone = [one for one, held in plans.told(tx, person.id).items() if one not in allowed or today.get(one) != held]
+    plans.forget(tx, person.id, gone)

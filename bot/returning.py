@@ -1,7 +1,7 @@
 """Hearing that somebody has gone back home, once that is ready to be heard.
 
-Rules of this file: making it ready takes two seconds, which nobody's first answer after a restart waits for. What is
-written until then is screened for danger like everything, and is not looked at for this.
+Rules of this file: making it ready takes two seconds after a start. Whoever has written a sentence waits for them;
+a word or two by themselves say nothing of the kind, and are not kept waiting.
 """
 
 from __future__ import annotations
@@ -12,26 +12,31 @@ from typing import Final
 from bot.logs import fault
 from conversations.screening.returns import returned
 
-LATER: Final = 3.0
-"""Seconds from the start until it is made ready."""
+LATER: Final = 1.0
+"""Seconds from the start until it is made ready: the first answers come first."""
+SENTENCE: Final = 3
+"""Words."""
 
 
 class Returns:
     """Use as a task, `returns.run()`; ask with `said`."""
 
     def __init__(self) -> None:
-        self._ready = False
+        self._ready = asyncio.Event()
 
     async def run(self) -> None:
         """Make it ready, and wait until cancelled."""
         await asyncio.sleep(LATER)
         await said("ready")
-        self._ready = True
+        self._ready.set()
         await asyncio.Event().wait()
 
     async def said(self, text: str) -> bool:
-        """Does it say that a child has gone back? False while that can't be told."""
-        return self._ready and await said(text)
+        """Does it say that a child has gone back?"""
+        if not self._ready.is_set() and len(text.split()) < SENTENCE:
+            return False
+        await self._ready.wait()
+        return await said(text)
 
 
 async def said(text: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from conversations.model import Answered, Piece, Reader, Value
-from conversations.plan import Sentence
+from conversations.plan import Sentence, Step
 
 ELSEWHERE: Final = frozenset({"complaint", "to_reviewer", "to_advocate"})
 """Kinds of statement that do not go to the social worker."""
@@ -84,6 +84,7 @@ class Facts:
     `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
     `wipes`: the chat is cleared every evening.
     `reader` is who reads; only what is asked differs by it, never a fact. `at_home`: they live at home by now.
+    `today` is the day where the family lives. `plan_changed`: what was told of the plan before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `askings` are what Wren has asked and the person has not answered, the oldest first.
     `houses` are the newest statement of each kind that makes a page to keep.
@@ -111,13 +112,19 @@ class Facts:
     flagged_lately: bool = False
     reader: Reader = Reader.CHILD
     at_home: bool = False
+    today: date | None = None
+    plan_changed: bool = False
     plan: tuple[Sentence, ...] = ()
     askings: tuple[Asking, ...] = ()
     houses: tuple[Sent, ...] = ()
 
     def asking(self, kind: str) -> Asking | None:
-        """The oldest open question of this kind."""
-        return next((one for one in self.askings if one.kind == kind), None)
+        """The newest open question of this kind."""
+        return next((one for one in reversed(self.askings) if one.kind == kind), None)
+
+    def coming(self, step: Step) -> bool:
+        """Is the day of this step still to come, or today?"""
+        return self.today is None or step.on >= self.today
 
     @property
     def has_plan_b(self) -> bool:

@@ -273,7 +273,7 @@ def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
         steps = conversation.steps_for(facts)
-        if step not in steps:
+        if step not in steps and (conversation.lost == "review" or not place.answers.words):
             step = conversation.lost
         if step in steps:
             path = tuple(conversation.renamed.get(earlier, earlier) for earlier in place.path)

@@ -33,6 +33,15 @@ def _letter(letter: str) -> str:
     return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
 
 
+NEGATIONS: Final = frozenset(
+    {
+        *("not", "no", "dont", "doesnt", "cant", "never", "nothing", "nie", "bez", "nunca", "nada", "не", "ні", "нет"),
+        *("без", "لا", "ليس", "لست", "لم", "لن", "ما", "nid", "nad", "dim", "ddim", "heb"),
+    }
+)
+"""Words that turn a label into its opposite, in the languages that Wren speaks."""
+
+
 def named(text: str, labels: Sequence[tuple[str, str]]) -> str | None:
     """The value whose label this text names, among (value, label) pairs; None when it names none, or two."""
     words = plain(text)
@@ -57,7 +66,8 @@ def _begins(words: str, label: str) -> bool:
 def _close(words: str, label: str) -> bool:
     label = plain(label)
     if len(words) >= SHORTEST_END and label.endswith(f" {words}"):
-        return True
+        head = label.removesuffix(words).split()
+        return not NEGATIONS.intersection(head)  # "sure" is not "I'm not sure"
     return min(len(words), len(label)) >= SHORTEST_CLOSE and _one_slip(words, label)
 
 

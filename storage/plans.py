@@ -101,10 +101,10 @@ def tell(tx: Tx, person_id: int, sentences: Digests) -> None:
         tx.conn.execute(insert(tellings).values(**row))
 
 
-def told_at(tx: Tx, person_id: int) -> datetime | None:
-    """When this person was last told anything of the plan."""
-    last: datetime | None = tx.conn.scalar(select(func.max(tellings.c.at)).where(tellings.c.person_id == person_id))
-    return last
+def forget(tx: Tx, person_id: int, sentences: Iterable[str]) -> None:
+    """These sentences are not told any more, and the person knows that something has changed."""
+    theirs = (tellings.c.person_id == person_id) & tellings.c.sentence.in_(list(sentences))
+    tx.conn.execute(delete(tellings).where(theirs))
 
 
 def checked(tx: Tx, person_id: int, sentence: str, reader: str, language: str, outcome: str) -> None:

@@ -126,9 +126,13 @@ def of(tx: Tx, scope: Scope, person_id: int, limit: int | None = None) -> list[S
     return [_read(tx, scope, row) for row in tx.conn.execute(query)]
 
 
-def newest(tx: Tx, scope: Scope, person_id: int, kinds: Sequence[str]) -> list[Statement]:
-    """A person's newest statement of each of these kinds that they have not taken back."""
+def newest(
+    tx: Tx, scope: Scope, person_id: int, kinds: Sequence[str], since: datetime | None = None
+) -> list[Statement]:
+    """A person's newest statement of each of these kinds that they have not taken back; none from before `since`."""
     mine = (statements.c.person_id == person_id) & statements.c.kind.in_(kinds) & statements.c.withdrawn_at.is_(None)
+    if since is not None:
+        mine &= statements.c.sent_at >= since
     last = select(func.max(statements.c.id)).where(mine).group_by(statements.c.kind)
     rows = tx.conn.execute(select(statements).where(statements.c.id.in_(last)).order_by(statements.c.id))
     return [_read(tx, scope, row) for row in rows]

@@ -61,12 +61,15 @@ def after(steps: Sequence[Step], today: date) -> Iterator[Question]:
 def getting_ready(
     steps: Sequence[Step], topics: Sequence[tuple[int, str]], asked: Collection[tuple[str, date]], today: date
 ) -> Iterator[Question]:
-    """One topic a day before a move: the first whose day has come. `topics` are (days before, topic)."""
+    """One topic a day before a move: of those whose day has come, the one nearest to it.
+
+    `topics` are (days before, topic).
+    """
     for step in steps:
         left = (step.on - today).days
         if step.kind == MOVE and step.state == "planned" and left > 0:
             due = (topic for days, topic in topics if left <= days and (topic, step.on) not in asked)
-            yield from (Question("getting_ready", topic, step.on) for topic in list(due)[:1])
+            yield from (Question("getting_ready", topic, step.on) for topic in list(due)[-1:])
 
 
 def at_home(since: date, rounds: int, asked: Sequence[date], today: date) -> Iterator[Question]:

@@ -17,7 +17,7 @@ from bot.casework import catching_up, climbing, deciding, queueing
 from bot.casework.queueing import NOT_THEM
 from bot.console import access
 from bot.turns import telling
-from storage import catch_up, outbox, people, places, queue, replies
+from storage import catch_up, outbox, people, pictures, places, queue, replies
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
@@ -172,6 +172,7 @@ def deny(tx: Tx, worker_id: int, item_id: int) -> str:
         outbox.drop_chat(tx, chat)
     family.start_anew(tx, who.id)
     people.unlink(tx, who.id)
+    pictures.drop_waiting(tx, who.id)
     return NOT_THEM
 
 
@@ -185,6 +186,7 @@ def replace(tx: Tx, worker_id: int | None, who: Person) -> None:
             queue.read(tx, asked.id, worker_id)
         queue.close(tx, asked.id, worker_id, REPLACED, None, "")
     people.unlink(tx, who.id)
+    pictures.drop_waiting(tx, who.id)
 
 
 def questions(tx: Tx, who: Person) -> list[Item]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot import family, plans
 from bot.casework import asking, queueing
@@ -31,13 +32,13 @@ SLIPPING: Final = timedelta(days=3)
 def ask(tx: Tx, person_id: int) -> int:
     """Ask one person what is to be asked today. Returns how many things."""
     at = family.talk(tx, person_id)
-    if at.person.confirmed_at is None or not at.person.linked:
+    if at.person.confirmed_at is None or not at.person.linked or at.file.case.stage == "closed":
         return 0
     today = at.now.astimezone(at.zone).date()
     made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, today)]
     new = [one for one in made if one is not None]
-    for one in new[:1]:
-        telling.person(tx, at.person.id, "asked", one)
+    for place, one in enumerate(new):
+        telling.person(tx, at.person.id, "asked", one, announced=place == 0)
     return len(new)
 
 
@@ -78,7 +79,9 @@ def slipping(tx: Tx, case_id: int) -> int:
     """Ask the worker about decisions whose day is near or has passed, each once a day it has. Returns how many."""
     scope = people.operator_scope(tx)
     known, authority = plans.family(tx, scope, case_id), family.authority_of(tx, case_id)
-    today, count = tx.now.date(), 0
+    today, count = tx.now.astimezone(ZoneInfo(authority.time_zone)).date(), 0
+    if known.file.case.stage == "closed":
+        return 0
     by_ref = {who.ref: who for who in people.of_case(tx, scope, case_id)}
     for plan in known.file.plans:
         on = resolve(plan.next_decision.on, known.first_import)

@@ -40,7 +40,7 @@ from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import askings, findings, messages, outbox, people, places, queue, statements
+from storage import askings, findings, messages, outbox, people, pictures, places, queue, statements
 from storage.database import Tx
 from storage.findings import Found
 from storage.outbox import Lane
@@ -181,6 +181,7 @@ def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> in
 def hide(tx: Tx, at: Talk, chat: bytes) -> None:
     """Clear the chat of what Telegram lets a bot remove: both sides of two days, and what waits to be sent."""
     outbox.drop_waiting(tx, chat)
+    pictures.drop_waiting(tx, at.person.id)
     outbox.add(tx, at.person.id, chat, Lane.DANGER, Outgoing(clear=True).dump())
 
 

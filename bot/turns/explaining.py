@@ -91,8 +91,8 @@ def _picture(at: Talk, kind: str, facts: Facts, answers: Answers) -> tuple[Pictu
     look = (at.words.language, at.person.profile.reader)
     if kind == "journey":
         title, stops = at.words.say(JOURNEY_TITLE), tuple(_stops(at.words, facts))
-        lines = [" · ".join(part for part in (one.day, one.what, one.who) if part) for one in stops]
-        return Journey(title, stops, *look), [title, *lines]
+        told = [one.says for one in facts.plan if one.step is not None]
+        return Journey(title, stops, *look), [title, *(_text(at.words, line, facts) for line in told)]
     if kind == "story":
         title, scenes = at.words.say(STORY_TITLE), tuple(_scenes(at.words, facts))
         return Story(title, scenes, *look), [title, *(one.text for one in scenes)]
@@ -104,13 +104,21 @@ def _picture(at: Talk, kind: str, facts: Facts, answers: Answers) -> tuple[Pictu
 
 
 def _stops(words: Words, facts: Facts) -> Iterator[Stop]:
-    """Each step that may be told. Of a parent's step only what that parent was told: day and people on their own."""
+    """Each step that may be told and was not called off. Of a parent's step only what that parent was told.
+
+    Whoever was not told the day is not told by the picture whether it is over, waits, or comes next.
+    """
     lit = False
     for step, told in _steps(facts.plan):
-        state = {"done": "done", "planned": "later"}.get(step.state, "held")
-        if state == "later" and not lit:
+        dated = bool(told & {"", "day"})
+        if step.state == "stopped" and dated:
+            continue
+        state = "held" if step.state == "held" and dated else "later"
+        if dated and (step.state == "done" or (step.state == "planned" and not facts.coming(step))):
+            state = "done"
+        elif dated and step.state == "planned" and not lit:
             state, lit = "next", True
-        day = words.day(step.on) if told & {"", "day"} else ""
+        day = words.day(step.on) if dated else ""
         who = words.names(Names(step.who)) if told & {"", "who"} else ""
         yield Stop(DRAWINGS[step.kind], words.say(WHAT[step.kind]), day, who, state)
 
@@ -123,22 +131,26 @@ def _steps(plan: Sequence[Sentence]) -> list[tuple[Step, frozenset[str]]]:
             ref, _, rest = one.id.partition("/step/")
             _, facts = told.setdefault(f"{ref}/{one.step.id}", (one.step, set()))
             facts.add(rest.partition("/")[2])
-    return [(step, frozenset(facts)) for step, facts in sorted(told.values(), key=lambda held: held[0].on)]
+    dated = [held for held in told.values() if held[1] & {"", "day"}]
+    undated = [held for held in told.values() if not held[1] & {"", "day"}]  # their order would tell their days
+    in_order = [*sorted(dated, key=lambda held: held[0].on), *sorted(undated, key=lambda held: held[0].id)]
+    return [(step, frozenset(facts)) for step, facts in in_order]
 
 
 def _scenes(words: Words, facts: Facts) -> Iterator[Scene]:
     """The plan's own steps, from where we are to whom to tell."""
 
-    def text(line: Line) -> str:
-        return words.say(line.said, {**facts.values, **line.values})
-
     for one in facts.plan:
         if one.part == "stage":
-            yield Scene(("wren", "path"), text(one.says))
-        elif one.step is not None and one.step.state == "planned":
-            yield Scene((DRAWINGS[one.step.kind],), text(one.simpler))
+            yield Scene(("wren", "path"), _text(words, one.says, facts))
+        elif one.step is not None and one.step.state == "planned" and facts.coming(one.step):
+            yield Scene((DRAWINGS[one.step.kind],), _text(words, one.simpler, facts))
         elif one.part == "not_well":
-            yield Scene(("shield",), text(one.says))
+            yield Scene(("shield",), _text(words, one.says, facts))
+
+
+def _text(words: Words, line: Line, facts: Facts) -> str:
+    return words.say(line.said, {**facts.values, **line.values})
 
 
 def _rooms(words: Words, kind: str, pieces: Sequence[Piece]) -> Iterator[Room]:

@@ -9,6 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -35,8 +36,7 @@ def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> No
     if findings.of(tx, [message]):
         return
     if finding.returned and at.file.case.stage == AT_HOME:
-        if finding.otherwise is not None:
-            flag(tx, at, message, finding.otherwise, text)
+        flag(tx, at, message, finding.otherwise or replace(finding, urgency="today", returned=False), text)
         return
     hidden = _hidden(tx, at, text)
     item = None if finding.screened else queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, UNSCREENED)

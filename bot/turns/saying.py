@@ -97,10 +97,12 @@ def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes, *, asks: bool 
 
 
 def read_aloud(tx: Tx, at: Talk, said: Iterable[Says], chat: bytes, folder: Path) -> None:
-    """Send the recordings of these sentences, where somebody has read them aloud in the person's language."""
-    keys = [one.said.key if isinstance(one, Line) else one.key for one in said if isinstance(one, Line | Said)]
-    for key in dict.fromkeys(keys):
-        if voice := recording(folder, at.words.language, at.person.profile.reader, key):
+    """Send the recordings of these sentences, where somebody has read them aloud in the person's language.
+
+    What holds a day or a name is not among them: nobody can have read it aloud for this family.
+    """
+    for one in dict.fromkeys(one for one in said if isinstance(one, Said)):
+        if voice := recording(folder, at.words.language, at.person.profile.reader, one.key):
             outbox.add(tx, at.person.id, chat, Lane.ANSWER, Outgoing(voice=voice).dump())
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from bot import family
 from bot.casework import climbing
 from bot.family import Talk
+from bot.turns import telling
 from conversations.common import FEELINGS
 from conversations.facts import Written
 from conversations.library import calm, notices
@@ -44,7 +45,11 @@ class Shown:
 def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     """Everything new for this person; what was behind the tapped button is shown even if seen."""
     new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
+    leading = [notice for notice in new if _leads_to(tx, at, notice)]
+    new = [notice for notice in new if notice not in leading[1:]]  # one conversation at a time: the others wait
     places.shown(tx, [notice.id for notice in new])
+    if leading[1:]:
+        telling.again(tx, at.person.id, leading[1].id)
     newest = {(notice.kind, notice.about): notice.id for notice in new}
     new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]

@@ -24,7 +24,7 @@ from conversations.library import invitation, notices
 from conversations.model import Reader, Said
 from locales import catalogue
 from locales.words import LONDON, Words
-from storage import cases, messages, outbox, people, queue, signin
+from storage import cases, messages, outbox, people, pictures, queue, signin
 from storage.database import Tx
 from storage.inbox import Waiting
 from storage.outbox import Lane
@@ -150,6 +150,7 @@ def file_lost(tx: Tx, person_id: int, message_id: int) -> None:
 def _enrol(tx: Tx, chat: bytes, row: Waiting, came: Incoming, invitation: int, person_id: int) -> Waiting:
     """Bind the account to the person and keep the message that did it."""
     people.link(tx, invitation, person_id, chat, came.address.encode())
+    pictures.drop_waiting(tx, person_id)  # it was to go to whoever wrote before
     who = people.get(tx, people.own_scope(person_id), person_id)
     message = messages.add(tx, person_id, "command", screen.masked(came), came.message, row.received_at, False)
     if who.is_family:

@@ -72,12 +72,15 @@ def shared(tx: Tx, workers: Collection[int]) -> None:
             outbox.add(tx, worker_id, chat, Lane.REMINDER, line.dump())
 
 
-def person(tx: Tx, person_id: int, kind: str, about: int | None) -> bool:
-    """Have something to show to a family member. False when it is held until they are confirmed."""
+def person(tx: Tx, person_id: int, kind: str, about: int | None, *, announced: bool = True) -> bool:
+    """Have something to show to a family member. False when it is held until they are confirmed.
+
+    What is not `announced` waits behind the line of something else.
+    """
     who = people.get(tx, people.own_scope(person_id), person_id)
     held = who.unproven_since is not None and (kind in ABOUT_THE_CASE or not _theirs(tx, who, kind, about))
     notice = places.add_notice(tx, person_id, kind, about, held=held)
-    if not held:
+    if not held and announced:
         _announce(tx, who, notice, LANES.get(kind, Lane.ANSWER))
     return not held
 
@@ -105,6 +108,11 @@ def anew(tx: Tx, person_id: int) -> None:
     missed = places.to_show(tx, person_id, None, who.unproven_since)
     if missed:
         _announce(tx, who, missed[-1].id, Lane.REPLY)
+
+
+def again(tx: Tx, person_id: int, notice: int) -> None:
+    """Something else waits to be shown: the neutral line once more."""
+    _announce(tx, people.get(tx, people.own_scope(person_id), person_id), notice, Lane.REMINDER)
 
 
 def _announce(tx: Tx, who: Person, notice: int, lane: Lane) -> None:

@@ -232,10 +232,15 @@ def meaning(
             return _edited(tx, at, row, came)
         case "text":
             words = (_piece(row, came),)
-            if row.message_id in unplanned:
+            if row.message_id in unplanned and not _asked_already(at):
                 return Go("unplanned", words)
             return typed(came.text, at.session, at.library, at.words, facts) or Words(words)
     return Words((_piece(row, came),))
+
+
+def _asked_already(at: Talk) -> bool:
+    """Are they in the middle of telling how it is where they are?"""
+    return at.session.place is not None and at.session.place.conversation in ("unplanned", "help_now")
 
 
 def _piece(row: Waiting, came: Incoming) -> Piece:

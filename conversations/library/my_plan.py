@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from conversations.facts import Facts
@@ -95,6 +95,7 @@ TELL_BACK = said(
 SKIP = said("plan.back.skip", "Skip this")
 COMPARE = said("plan.back.compare", "You wrote:")
 I_MEANT = said("plan.back.meant", "And this is what I meant:")
+NOT_SENT = said("plan.back.not_sent", "I don't send your words to anybody unless you tap “Send”.")
 SAME = said("plan.back.same", "Is that the same?")
 SAME_YES = said("plan.back.yes", "Yes, the same")
 SAME_NO = said("plan.back.no", "No, not quite")
@@ -115,13 +116,12 @@ def steps(facts: Facts) -> Steps:
             Ask("none", (NONE,), (Choice("ask", ASK, "@ask_question"), Choice("ok", OK, "bye"))),
             End("bye", (BYE,)),
         )
-    shown = _now(plan)
-    changed = any(one.new for one in plan) and any(not one.new for one in plan)
+    shown = _now(plan, facts)
     told = {part: [one for one in plan if _part(one) == part] for part in PARTS}
     parts = [part for part in PARTS if told[part]]
     first = _first(told[parts[0]])
     return (
-        Tell("begin", (CHANGED,) if changed else (), "now", _told(shown)),
+        Tell("begin", (CHANGED,) if facts.plan_changed else (), "now", _told(shown)),
         Ask("now", (NOW, *_lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
         *(
             step
@@ -140,12 +140,21 @@ def _part(one: Sentence) -> str:
     return "why" if one.part == "stage" else one.part
 
 
-def _now(plan: Sequence[Sentence]) -> list[Sentence]:
+def _now(plan: Sequence[Sentence], facts: Facts) -> list[Sentence]:
     """Where we are now: the stage, the next step, the next decision."""
-    coming = [one for one in plan if one.step is not None and one.step.state == "planned"]
+    coming = [one for one in plan if _is_coming(one, facts)]
     about = coming[0].step.id if coming and coming[0].step else ""
     parts = ("stage", "decision")
     return [one for one in plan if one.part in parts or (one.step is not None and one.step.id == about)]
+
+
+def _is_coming(one: Sentence, facts: Facts) -> bool:
+    """Is it about a step that is planned and not over?"""
+    return one.step is not None and one.step.state == "planned" and facts.coming(one.step)
+
+
+def _is_of(part: str) -> Callable[[Sentence, Facts], bool]:
+    return lambda one, _: one.part == part
 
 
 def _lines(some: Iterable[Sentence]) -> Iterator[Says]:
@@ -183,7 +192,9 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
     some = told[part]
     after = f"s-{told[then][0].key}" if then else "all"
     onward = _told(told[then][:1]) if then else ()
-    check = _check(facts, part, some)
+    fits = _is_coming if part == "steps" else _is_of(part)
+    asked = [one for one in some if fits(one, facts)]
+    check = f"c-{part}" if asked else ""
     for one, following in zip(some, [*some[1:], None], strict=True):
         ends, effects = (f"s-{following.key}", _told([following])) if following else (check or after, ())
         next_one = Choice("next", NEXT, ends, effects=effects if following or check else onward)
@@ -193,32 +204,16 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
             yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
     if check:
         make = _picking if facts.reader in PICKS else _telling_back
-        yield from make(part, some, after, onward)
-
-
-def _check(facts: Facts, part: str, some: Sequence[Sentence]) -> str:
-    """The first step of the check of this part; empty when there is nothing to check."""
-    if part == "steps" and not _coming(some):
-        return ""
-    return f"c-{part}"
+        yield from make(part, asked, after, onward)
 
 
 def _coming(some: Sequence[Sentence]) -> list[str]:
-    """The kinds of the steps that are still to come, the next first, each once."""
-    steps = (one.step for one in some if one.step is not None)
-    return list(dict.fromkeys(step.kind for step in steps if step.state == "planned"))
+    """The kinds of these steps, the next first, each once."""
+    return list(dict.fromkeys(one.step.kind for one in some if one.step is not None))
 
 
-def _failing(part: str, some: Sequence[Sentence]) -> Sentence:
-    """The sentence that a miss is about: the next step of the steps, the last of any other part."""
-    if part == "steps":
-        return next(one for one in some if one.step is not None and one.step.state == "planned")
-    return some[-1]
-
-
-def _checked(part: str, some: Sequence[Sentence], outcome: str) -> Checked:
-    one = _failing(part, some)
-    return Checked(one.id, one.says.said.key, outcome)
+def _checked(some: Sequence[Sentence], outcome: str) -> Checked:
+    return Checked(some[0].id, some[0].says.said.key, outcome)
 
 
 def _options(part: str, some: Sequence[Sentence]) -> tuple[tuple[str, Said], ...]:
@@ -245,19 +240,19 @@ def _picking(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effe
         )
 
     yield Ask(f"c-{part}", (CHECKS[part],), choices(f"y-{part}", f"n-{part}"))
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (_checked(part, some, "understood"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, _failing(part, some).simpler), f"d-{part}", (_checked(part, some, "missed"),))
+    yield Tell(f"y-{part}", (YES_RIGHT,), after, (_checked(some, "understood"), *onward))
+    yield Tell(f"n-{part}", (AGAIN, some[0].simpler), f"d-{part}", (_checked(some, "missed"),))
     yield Ask(f"d-{part}", (CHECKS[part],), choices(f"y-{part}", f"m-{part}"))
     yield from _missed_again(part, some, after, onward)
 
 
 def _telling_back(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    one = _failing(part, some)
-    skip = Choice("skip", SKIP, after, effects=onward)
+    one = some[0]
+    skip = Choice("skip", SKIP, f"x-{part}")
     yield Ask(f"c-{part}", (TELL_BACK,), (skip,), own_words=f"r-{part}")
     yield Ask(
         f"r-{part}",
-        (COMPARE, OwnWords(), I_MEANT, one.says, SAME),
+        (COMPARE, OwnWords(), I_MEANT, one.says, NOT_SENT, SAME),
         (
             Choice("yes", SAME_YES, f"y-{part}"),
             Choice("no", SAME_NO, f"n-{part}"),
@@ -267,21 +262,21 @@ def _telling_back(part: str, some: Sequence[Sentence], after: str, onward: tuple
         ),
         own_words=f"r-{part}",
     )
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(part, some, "understood"), *onward))
+    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(some, "understood"), *onward))
     yield Tell(f"x-{part}", (), after, (Discard(), *onward))
     yield Tell(f"w-{part}", (SENT_IT,), after, (Submit("teach_back"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, one.simpler), f"d-{part}", (Discard(), _checked(part, some, "missed")))
+    yield Tell(f"n-{part}", (AGAIN, one.simpler), f"d-{part}", (Discard(), _checked(some, "missed")))
     yield Ask(
         f"d-{part}",
         (CLEARER,),
         (Choice("yes", CLEAR_YES, f"k-{part}"), Choice("no", CLEAR_NO, f"m-{part}")),
     )
-    yield Tell(f"k-{part}", (), after, (_checked(part, some, "understood"), *onward))
+    yield Tell(f"k-{part}", (), after, (_checked(some, "understood"), *onward))
     yield from _missed_again(part, some, after, onward)
 
 
 def _missed_again(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    yield Tell(f"m-{part}", (MY_FAULT,), f"t-{part}", (_checked(part, some, "missed_again"),))
+    yield Tell(f"m-{part}", (MY_FAULT,), f"t-{part}", (_checked(some, "missed_again"),))
     yield Ask(
         f"t-{part}",
         (TALK,),
@@ -291,7 +286,7 @@ def _missed_again(part: str, some: Sequence[Sentence], after: str, onward: tuple
         ),
         per_row=2,
     )
-    yield Tell(f"call-{part}", (WILL_TALK,), after, (CallMe(_failing(part, some).id), *onward))
+    yield Tell(f"call-{part}", (WILL_TALK,), after, (CallMe(some[0].id), *onward))
 
 
 CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all"), lost="now")

@@ -13,7 +13,7 @@ from conversations.model import CHILDREN, Ask, Choice, Conversation, End, Quote,
 INTRO = said("not_well.intro", "If it is not going well, you can do something about it. It is not your fault.")
 NOTHING_YET = said(
     "not_well.nothing_yet",
-    "{worker} has not written down yet what we do then. You can always tell me, and I tell {worker}.",
+    "I can't tell you yet what is agreed for that. You can always tell me, and I take it to {worker}.",
 )
 YOUR_WORDS = said("not_well.your_words", "You wrote this yourself:")
 WHAT_NOW = said("not_well.what_now", "What would help now?")

@@ -22,7 +22,11 @@ YES = said("ready.yes", "Yes")
 MOSTLY = said("ready.mostly", "Mostly")
 UNSURE = said("ready.unsure", "I'm not sure", parent="Not sure")
 NO = said("ready.no", "I don't want to", parent="No")
-RESPECT = said("ready.respect", "You can feel that. I pass on your words exactly as you write them.")
+RESPECT = said(
+    "ready.respect",
+    "You can feel that. If you send it, {worker} gets your words exactly as you write them. "
+    "Whoever leads the review meetings can read them too.",
+)
 ASK_HELP = said("ready.help", "What would help? Write it in your own words, or skip this.")
 ASK_WORRY = said("ready.worry", "What worries you about it, if anything? Write it in your own words, or skip this.")
 SKIP = said("ready.skip", "Skip")

@@ -15,7 +15,7 @@ THANKS = said(
     "unplanned.thanks",
     "Thank you for telling me where you are. You are not in trouble with me. I tell {worker} and the people on duty.",
     young="Thank you for telling me. You are not in trouble with me. I tell {worker} and the people on duty.",
-    parent="Thank you for telling me. I tell {worker} and the people on duty, so that nobody has to look for them.",
+    parent="Thank you for telling me. I tell {worker} and the people on duty where your child is.",
 )
 SAFE = said("unplanned.safe", "Do you feel safe right now?", parent="Is your child safe right now?")
 CATEGORY: Final = "missing_running_away"

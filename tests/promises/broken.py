@@ -63,8 +63,8 @@ class _Unraisable:
 FAULTS: Final = {"fail": fail, "die": die, "noise": make_noise}
 
 
-def _at_turn(tx: object, at: Any, chat: object, came: list[tuple[object, Incoming]]) -> None:
-    for _, one in came:
+def _at_turn(tx: object, at: Any, chat: object, came: list[tuple[object, Incoming]], *more: object) -> None:
+    for _row, one in came:
         FAULTS.get("fail" if one.text == CALL else one.text.partition(" ")[0], str)(one.text)
         if one.text.startswith("stick"):
             STUCK.add(at.person.id)

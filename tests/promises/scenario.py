@@ -125,7 +125,10 @@ class Actor:
 
     def _edit(self) -> None:
         texts = [one for one in self.person.phone.screen if not one.from_bot and one.kind == "text"]
-        self.person.phone.edits(self.dice.choice(texts), self._words())
+        if texts:  # *Hide* may have taken all of them away
+            self.person.phone.edits(self.dice.choice(texts), self._words())
+        else:
+            self.person.says(self._words())
 
     async def _leads_to(self, step: str) -> None:
         """Press the first choice of the newest question until a question of this step stands there, or it has ended."""
