@@ -134,7 +134,7 @@ def helplines(settings: Authority, role: str) -> tuple[str, ...]:
 def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     """What conversations may know; `came` are the messages that are about to be answered."""
     settings, hours = at.authority, at.authority.office()
-    plan = plans.approved(tx, at.plans, at.person, at.words.language) if at.person.confirmed_at else ()
+    plan = told_plan(tx, at)
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -167,6 +167,13 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
+
+
+def told_plan(tx: Tx, at: Talk) -> tuple[Sentence, ...]:
+    """What this person may be told of plans now; nothing before somebody has confirmed who writes."""
+    if at.person.confirmed_at is None:
+        return ()
+    return plans.approved(tx, at.plans, at.person, at.words.language)
 
 
 def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ...]:

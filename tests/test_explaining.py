@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from bot.plans import Written
 from bot.turns import asking
 from conversations.common import NOT_WELL
 from conversations.library import my_plan, not_well, unplanned
 from conversations.model import Reader
+from conversations.typed import named
 from locales.words import Words
-from storage import askings
+from storage import askings, people, pictures
 from storage import plans as kept
 from tests.explained import approve, change, steps, tell
 from tests.support import Wren, stage
@@ -278,3 +281,77 @@ async def until(wren: Wren, holds: Callable[[], bool]) -> None:
 def test_the_hours_are_humane() -> None:
     assert asking.HUMANE[0].hour >= 8
     assert asking.HUMANE[1].hour < 20
+
+
+class TestReviewed:
+    async def test_a_picture_says_that_a_step_was_called_off(self, wren: Wren) -> None:
+        plan = await steps(wren, "sophia")
+        reasons = Written({}, {"sophia": {"overnight-1": "It was too soon."}}, {})
+        off = [one | {"state": "stopped"} if one["kind"] == "overnight" else one for one in plan]
+        await change(wren, "sophia", {"plans.sophia.steps": off}, reasons)
+        await approve(wren, "sophia")
+        await wren.press("sophia", "menu:plan")
+        await wren.press("sophia", "now:journey")
+        (picture,) = await pictures_of(wren, "sophia")
+        content = json.loads(picture.content)
+        assert "A night at home" not in content["picture"]
+        (told,) = (line for line in content["caption"] if "A night at home" in line)
+        assert "This will not happen" in told
+        assert "It was too soon." in told
+
+    async def test_hiding_the_chat_drops_what_is_being_drawn(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await wren.press("sophia", "menu:plan")
+        await wren.press("sophia", "now:journey")
+        await wren.say("sophia", "hide")
+        assert await wren.db.read(pictures.waiting) == []
+
+    async def test_each_thing_that_was_asked_gets_its_turn(self, wren: Wren) -> None:
+        plan = await steps(wren, "sophia")
+        both = [one | {"on": "+3d"} if one["kind"] in ("tea_at_home", "day_at_home") else one for one in plan]
+        await change(wren, "sophia", {"plans.sophia.steps": both})
+        await approve(wren, "sophia")
+        await afternoon(wren, days=1)
+        assert len(await asked_of(wren, "sophia")) == 2
+        asked = set()
+        for _ in range(2):
+            await wren.tap("sophia", "Show")
+            asked |= {name for name in ("Tea at home", "A day at home") if name in last(wren, "sophia")}
+            for choice in ("feel:mostly", "help:skip", "worry:skip", "review:send"):
+                await wren.press("sophia", choice)
+        assert asked == {"Tea at home", "A day at home"}
+        assert all(one.statement_id for one in await asked_of(wren, "sophia"))
+
+    async def test_a_step_that_was_called_off_is_not_asked_about(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await afternoon(wren, days=1)
+        plan = await steps(wren, "sophia")
+        off = [one | {"state": "held"} if one["kind"] == "tea_at_home" else one for one in plan]
+        await change(
+            wren, "sophia", {"plans.sophia.steps": off}, Written({}, {"sophia": {"tea_at_home-1": "Snow."}}, {})
+        )
+        await approve(wren, "sophia")
+        before = len(wren.texts("sophia"))
+        await wren.tap("sophia", "Show")
+        assert "Do you feel ready" not in " ".join(wren.texts("sophia")[before:])
+
+    async def test_a_story_told_while_the_questions_are_asked_starts_them_no_second_time(self, wren: Wren) -> None:
+        await wren.say("sophia", "ive gone back to mums")
+        await wren.press("sophia", "safe:yes")
+        await wren.press("sophia", "who:skip")
+        await wren.press("sophia", "tonight:yes")
+        shown = await wren.say("sophia", "i went back to mums because joan shouted at me")
+        assert "because joan shouted" in shown.text
+        await wren.press("sophia", "review:send")
+        (sent,) = await wren.statements("sophia")
+        assert len(sent.parts) == 2
+
+
+async def pictures_of(wren: Wren, ref: str) -> list[pictures.Picture]:
+    who = await wren.person(ref)
+    return await wren.db.read(lambda tx: pictures.of_person(tx, people.operator_scope(tx), who.id))
+
+
+@pytest.mark.parametrize(("text", "label"), [("sure", "I'm not sure"), ("safe", "No, I don't feel safe")])
+def test_an_ending_never_means_its_opposite(text: str, label: str) -> None:
+    assert named(text, [("no", label)]) is None

@@ -18,7 +18,7 @@ from conversations.facts import Written
 from conversations.library import calm, notices
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
-from storage import askings, places, queue, replies, statements
+from storage import places, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
 from storage.queue import Item
@@ -46,10 +46,11 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     """Everything new for this person; what was behind the tapped button is shown even if seen."""
     new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
     leading = [notice for notice in new if _leads_to(tx, at, notice)]
-    new = [notice for notice in new if notice not in leading[1:]]  # one conversation at a time: the others wait
+    waiting = leading[:-1]  # one conversation at a time, that of the newest: the others wait
+    new = [notice for notice in new if notice not in waiting]
     places.shown(tx, [notice.id for notice in new])
-    if leading[1:]:
-        telling.again(tx, at.person.id, leading[1].id)
+    if waiting:
+        telling.again(tx, at.person.id, waiting[-1].id)
     newest = {(notice.kind, notice.about): notice.id for notice in new}
     new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
@@ -64,9 +65,9 @@ def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
     if notice.kind == "plan":
         return "my_plan"
     if notice.kind == "asked" and notice.about is not None:
-        asking = askings.get(tx, notice.about)
-        mine = asking.person_id == at.person.id and asking.statement_id is None
-        return CONVERSATIONS_ASKED[asking.kind] if mine else ""
+        waiting = family.open_askings(tx, at, family.told_plan(tx, at))
+        kind = next((one.kind for one in waiting if one.id == notice.about), "")
+        return CONVERSATIONS_ASKED.get(kind, "")
     return ""
 
 
