@@ -1,7 +1,7 @@
 """Hearing that somebody has gone back home, once that is ready to be heard.
 
-Rules of this file: making it ready takes two seconds after a start. Whoever has written a sentence waits for them;
-a word or two by themselves say nothing of the kind, and are not kept waiting.
+Rules of this file: making it ready takes two seconds, and begins when the first have been answered after a start. Until
+then whoever has written a sentence waits; a word or two say nothing of the kind, and danger waits for nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Final
 from bot.logs import fault
 from conversations.screening.returns import returned
 
-LATER: Final = 1.0
-"""Seconds from the start until it is made ready: the first answers come first."""
+LATER: Final = 4.0
+"""Seconds from the start until it is made ready."""
 SENTENCE: Final = 3
 """Words."""
 
@@ -31,16 +31,16 @@ class Returns:
         self._ready.set()
         await asyncio.Event().wait()
 
-    async def said(self, text: str) -> bool:
-        """Does it say that a child has gone back?"""
-        if not self._ready.is_set() and len(text.split()) < SENTENCE:
+    async def said(self, text: str, wait: bool = True) -> bool:
+        """Does it say that a child has gone back? Without `wait`, False while that can't be told."""
+        if not self._ready.is_set() and (not wait or len(text.split()) < SENTENCE):
             return False
         await self._ready.wait()
         return await said(text)
 
 
-async def said(text: str) -> bool:
-    """Does it say that a child has gone back? What fails at that fails at nothing else."""
+async def said(text: str, wait: bool = True) -> bool:
+    """Does it say that a child has gone back? What fails at that fails at nothing else. It is always ready."""
     try:
         return await asyncio.to_thread(returned, text) is not None
     except Exception as error:

@@ -103,7 +103,7 @@ def strings(message: Message) -> tuple[str, ...]:
 @cache
 def offered() -> tuple[str, ...]:
     """The languages that are complete for every reader, with no placeholder that nobody would fill."""
-    return (SOURCE, *(language for language in languages() if language != SOURCE and _whole(read(language))))
+    return (SOURCE, *(language for language in languages() if language != SOURCE and _known(language)[0]))
 
 
 def _whole(catalogue: Catalog) -> bool:
@@ -120,10 +120,16 @@ def translations(language: str) -> gettext.NullTranslations:
     """The catalogue in gettext's own form. English is its own translation."""
     if language == SOURCE:
         return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, read(language))
+    return _known(language)[1]
+
+
+@cache
+def _known(language: str) -> tuple[bool, gettext.GNUTranslations]:
+    """Is this catalogue complete? And the catalogue in gettext's form: it is read once, because reading takes long."""
+    held, compiled = read(language), io.BytesIO()
+    write_mo(compiled, held)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _whole(held), gettext.GNUTranslations(compiled)
 
 
 def locale(language: str) -> Locale:

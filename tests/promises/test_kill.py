@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -31,8 +32,11 @@ EACH, KILLS = (60, 25) if FULL else (8, 4)
 """Messages of each of the five people, and SIGKILLs."""
 WRITERS = ("sophia", "david", "maria", "leanne", "tracy")
 WORKING_AGAIN = 5.0
-"""Seconds from the start to the first new answer, at most. The small campaign, which runs beside whatever else a
-machine does, is held to it by its median; the full one, which has the machine for itself, by each restart."""
+"""Seconds from the start to the first new answer, at most, on a machine that starts a bare bot in one.
+
+The full campaign, which has the machine for itself, is held to it by each restart. The small one runs beside whatever
+else a machine does: it is held, by its median, to so many times what it takes here and now to start Python and import
+the libraries alone."""
 
 
 @dataclass
@@ -125,6 +129,15 @@ class Killer:
         return sum(len(writer.person.heard) for writer in self.writers)
 
 
+async def bare_start() -> float:
+    """Seconds until a process has the libraries that a bot needs, at the speed the machine has at this moment."""
+    began = time.monotonic()
+    libraries = "import aiohttp, alembic, babel, pydantic, sqlalchemy.ext.asyncio, starlette, telegram, uvicorn"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", libraries)
+    assert await process.wait() == 0
+    return time.monotonic() - began
+
+
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_whatever_moment_the_process_is_killed(
     made: Practice, tmp_path: Path, mode: str, figure: Callable[[str], None]
@@ -147,7 +160,10 @@ async def test_whatever_moment_the_process_is_killed(
         assert await running.stop() == 0
         twice = await what_is_on_disk(running, writers)
     assert len(killer.again) == KILLS
-    assert (max(killer.again) if FULL else median(killer.again)) <= WORKING_AGAIN
+    if FULL:
+        assert max(killer.again) <= WORKING_AGAIN
+    else:
+        assert median(killer.again) <= WORKING_AGAIN * max(await bare_start(), 1.0)
     figure(
         f"{killer.kills} kills in {EACH * len(writers)} messages, 0 lost, 0 twice, 0 out of order; working again in "
         f"{max(killer.again):.1f} s at most; {twice} answers of Wren's came twice (Telegram offers no way to avoid it)"
@@ -158,7 +174,7 @@ def everything_once_and_in_order(writer: Writer, held: Any) -> None:
     """The export has every message, every sent text in one statement, every statement in one queue item."""
     assert [one["text"] for one in held["messages"] if one["kind"] in ("text", "photo")] == writer.said
     assert [words for one in held["statements"] for words in one["words"]] == writer.said
-    sent = [item for item in held["queue"] if item["kind"] == "message"]
+    sent = sorted((item for item in held["queue"] if item["kind"] == "message"), key=lambda item: int(item["id"]))
     assert [words for item in sent for words in item["text"].split("\n")] == writer.said
     assert len(sent) == len(held["statements"])
     others = [item["kind"] for item in held["queue"] if item["kind"] != "message"]
