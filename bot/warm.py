@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 
+from bot.turns.meant import may_be_label
 from conversations.common import BACK_WORDS, HIDE_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
 from conversations.model import Reader
 from conversations.screening.rules import rules
@@ -21,5 +22,6 @@ def warm() -> None:
         Words(language, Reader.PARENT).time(datetime.now(UTC))
     for sentence in (BACK_WORDS, STOP_WORDS, MENU_WORDS, SHOW_WORDS, HIDE_WORDS):
         all_languages(sentence.key)
+    may_be_label("")
     gc.freeze()
     gc.enable()

@@ -16,7 +16,7 @@ from bot.meaning import Understands
 from bot.returning import said
 from conversations.screening.finding import Finding, conclude, unscreened, worded
 
-GoneBack = Callable[[str, bool], Awaitable[bool]]
+GoneBack = Callable[[str], Awaitable[bool]]
 NO_EYES: Final = "A picture, voice note or file: nobody has seen or heard it yet."
 FAILED: Final = "The program failed at looking at these words."
 BACK_HOME: Final = "Says that a child has gone back to their family, and it was not the plan."
@@ -47,9 +47,8 @@ async def judge(engine: Understands, chat: bytes, one: ToJudge, gone_back: GoneB
     if one.chosen:
         return conclude(one.text, worded(one.text))
     found = await _look(engine, chat, one.text)
-    pressing = found is not None and found.screened and found.urgency == "now"
-    if one.text and await gone_back(one.text, not pressing):
-        worst = found if found is not None and pressing else RETURNED
+    if one.text and await gone_back(one.text):
+        worst = found if found is not None and found.screened and found.urgency == "now" else RETURNED
         return replace(worst, returned=True, otherwise=found)
     if one.before and (found is None or found.urgency != "now"):
         both = await _look(engine, chat, f"{one.before} {one.text}")

@@ -13,10 +13,11 @@ from typing import Final
 from conversations import common
 from conversations.engine import buttons
 from conversations.facts import Facts
-from conversations.model import Ask, Hear, Reply, Said, Step, Tap
+from conversations.model import SAID, Ask, Hear, Reader, Reply, Said, Step, Tap
 from conversations.screening.finding import is_call
 from conversations.session import Go, Library, Session, Stop
 from conversations.typed import named, plain
+from locales import catalogue
 from locales.words import Words, all_languages
 
 COMMANDS: Final[dict[str, Go | Stop]] = {
@@ -27,6 +28,9 @@ COMMANDS: Final[dict[str, Go | Stop]] = {
     "clear": Go("hide"),
     "stop": Stop(),
 }
+
+
+LONGEST_LABEL: Final = 40
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,25 @@ def _offered(text: str, session: Session, library: Library, words: Words, facts:
     place, labels = session.place, _labels(session, library, words, facts)
     value = named(text, labels) if place is not None and labels else None
     return Tap(place.step, value, place.serial) if place is not None and value else None
+
+
+@cache
+def _of_ours() -> frozenset[str]:
+    """Every short text of ours without a name in it, in every language: what could be a label."""
+    spoken = [Words(code, reader) for code in catalogue.offered() for reader in Reader]
+    return frozenset(
+        plain(text)
+        for words in spoken
+        for said in SAID.values()
+        if words.reader in said.texts and not said.plurals and "{" not in said.texts[words.reader]
+        for text in words.each(said)
+        if len(text) <= LONGEST_LABEL
+    )
+
+
+def may_be_label(text: str) -> bool:
+    """Could these be the words of a button? Looked up, so that nobody's place has to be read for other words."""
+    return len(text) <= LONGEST_LABEL and plain(text) in _of_ours()
 
 
 def is_label(text: str, session: Session, library: Library, words: Words, facts: Facts) -> bool:

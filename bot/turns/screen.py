@@ -30,7 +30,6 @@ from storage.inbox import Waiting
 from storage.people import Person
 
 MASK = "••••"
-LONGEST_LABEL: Final = 40
 SEAM: Final = 24
 """Words of a draft that are looked at together with what comes next: one stretch of meaning."""
 
@@ -56,7 +55,7 @@ def look(tx: Tx, chat: bytes, limit: int = inbox.PER_CHAT) -> list[ToJudge]:
     waiting: list[ToJudge] = []
     for row in inbox.waiting(tx, "received", chat, limit):
         one = _to_judge(row, before) if family_writes else ToJudge(row.id)
-        if who is not None and not waiting and 0 < len(one.text) <= LONGEST_LABEL and not one.has_file:
+        if who is not None and not waiting and not one.has_file and meant.may_be_label(one.text):
             one = replace(one, chosen=_is_offered(tx, who, one.text))
         if one.text:
             before = _joined(before, one.text)
