@@ -25,7 +25,7 @@ from conversations.screening.finding import Meaning, Neighbour, Unread
 from locales.words import Words
 from storage.database import Tx
 from storage.tables import findings, items
-from tests.harness import FULL, Practice, carries, wren
+from tests.harness import FULL, Practice, bare_start, carries, wren
 from tests.support import Hands, Life, Wren, prepare, running
 
 DISCLOSURE = "my stepdad gets the belt out when he has been drinking"
@@ -122,7 +122,7 @@ def _new(folder: Path, name: str) -> Path:
     return made
 
 
-@pytest.mark.parametrize(("rate", "meaning"), [(15, "on"), (50, "off")])
+@pytest.mark.parametrize(("rate", "meaning"), [(15 if FULL else 8, "on"), (50, "off")])
 async def test_a_flag_is_seen_within_seconds_however_much_comes_in(
     made: Practice, tmp_path: Path, rate: int, meaning: str, figure: Callable[[str], None]
 ) -> None:
@@ -143,7 +143,7 @@ async def test_a_flag_is_seen_within_seconds_however_much_comes_in(
         f"median {waits[len(waits) // 2]:.2f} s, p99 {worst:.2f} s"
     )
     assert len(waits) == rounds * len(people)
-    assert worst <= WITHIN
+    assert worst <= WITHIN * max(await bare_start(), 1.0), "on a machine that starts a bare bot in a second"
 
 
 def shows(words: str) -> Callable[[Message], object]:

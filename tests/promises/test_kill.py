@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from bot.settings import Settings
 from storage import audit, messages, people
 from storage.database import Database, Tx
 from storage.tables import inbox, outbox
-from tests.harness import FULL, PNG, Person, Practice, Wren, carries, wren
+from tests.harness import FULL, PNG, Person, Practice, Wren, bare_start, carries, wren
 
 EACH, KILLS = (60, 25) if FULL else (8, 4)
 """Messages of each of the five people, and SIGKILLs."""
@@ -127,15 +126,6 @@ class Killer:
 
     def _heard(self) -> int:
         return sum(len(writer.person.heard) for writer in self.writers)
-
-
-async def bare_start() -> float:
-    """Seconds until a process has the libraries that a bot needs, at the speed the machine has at this moment."""
-    began = time.monotonic()
-    libraries = "import aiohttp, alembic, babel, pydantic, sqlalchemy.ext.asyncio, starlette, telegram, uvicorn"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", libraries)
-    assert await process.wait() == 0
-    return time.monotonic() - began
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
