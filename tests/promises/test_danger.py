@@ -122,7 +122,7 @@ def _new(folder: Path, name: str) -> Path:
     return made
 
 
-@pytest.mark.parametrize(("rate", "meaning"), [(15 if FULL else 8, "on"), (50, "off")])
+@pytest.mark.parametrize(("rate", "meaning"), [(15 if FULL else 8, "on"), (50 if FULL else 25, "off")])
 async def test_a_flag_is_seen_within_seconds_however_much_comes_in(
     made: Practice, tmp_path: Path, rate: int, meaning: str, figure: Callable[[str], None]
 ) -> None:
