@@ -55,8 +55,12 @@ class Entry:
 
 
 def entries(sentences: Iterable[Said] | None = None) -> list[Entry]:
-    """Every text for every reader, in the order of the sources."""
-    return [Entry(one, reader) for one in (SAID.values() if sentences is None else sentences) for reader in one.texts]
+    """Every text for every reader: by the first word of the key, and within it in the order of the sources.
+
+    What is imported first must not matter, or each command would write the catalogues in an order of its own.
+    """
+    spoken = sorted(SAID.values() if sentences is None else sentences, key=lambda one: one.key.partition(".")[0])
+    return [Entry(one, reader) for one in spoken for reader in one.texts]
 
 
 def path(language: str) -> Path:
