@@ -14,13 +14,13 @@ from types import MappingProxyType
 from typing import Final
 
 from conversations import engine
+from conversations.effects import Flag
 from conversations.facts import Facts
 from conversations.model import (
     Ask,
     Branch,
     Choice,
     Conversation,
-    Flag,
     Place,
     Reader,
     Step,

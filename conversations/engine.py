@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conversations.common import BACK, HELP, HIDE, NOT_WELL, STALE, STOP, UNUSABLE
+from conversations.effects import Discard, Effect, Flag, Submit
 from conversations.facts import Facts
 from conversations.model import (
     Answered,
@@ -23,11 +24,8 @@ from conversations.model import (
     Button,
     Choice,
     Conversation,
-    Discard,
     Edited,
-    Effect,
     End,
-    Flag,
     Hear,
     Line,
     OwnWords,
@@ -37,7 +35,6 @@ from conversations.model import (
     Said,
     Says,
     Step,
-    Submit,
     Tap,
     Tell,
     Turn,

@@ -5,7 +5,7 @@ Rules of this file:
 - A destination is the id of a step, or `@name` to start the conversation of that name.
 - Words are `Said`: English per reader, found in the catalogues under key and reader.
 - There are five kinds of step. A sixth only when a third conversation needs it; none inherits from another.
-- What a step causes is an `Effect`: the engine says what should happen, somebody else does it.
+- What a step causes is an `Effect` (effects.py): the engine says what should happen, somebody else does it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from conversations.effects import Effect
 
 if TYPE_CHECKING:
     from conversations.facts import Facts
@@ -212,102 +214,6 @@ class Answers:
     def hearing(self, pieces: tuple[Piece, ...], *, anew: bool = False) -> Answers:
         """Join `pieces` to the words, or let them take the place of all earlier ones."""
         return replace(self, words=pieces if anew else self.words + pieces)
-
-
-# What a step causes
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A person must look at this first. Categories and urgencies are those of the safety policy."""
-
-    category: str
-    urgency: str
-
-
-@dataclass(frozen=True)
-class Submit:
-    """Send the words (and what was chosen) to the worker as a statement of this kind.
-
-    `asking` is what it answers, if Wren asked at a time that the plan sets.
-    """
-
-    kind: str
-    asking: int = 0
-
-
-@dataclass(frozen=True)
-class Withdraw:
-    """Take a statement back."""
-
-    statement: int
-
-
-@dataclass(frozen=True)
-class Speak:
-    """From here on, speak this language."""
-
-    language: str
-
-
-@dataclass(frozen=True)
-class Resume:
-    """Go back to the unsent words that begin with this message."""
-
-    message: int
-
-
-@dataclass(frozen=True)
-class Discard:
-    """Do not send the words of this conversation, now or later."""
-
-
-@dataclass(frozen=True)
-class Hide:
-    """Remove what can be removed from the chat, on both sides."""
-
-
-@dataclass(frozen=True)
-class Tidy:
-    """Clear the chat every evening from now on, or (`on` is False) no more."""
-
-    on: bool
-
-
-@dataclass(frozen=True)
-class Told:
-    """These sentences of the plan have been told (by their ids)."""
-
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Did our explanation work? `words` is the key of the sentence said; `outcome` understood, missed or missed_again.
-
-    A sentence that was missed again is told to the worker: the sentence has failed, not the person.
-    """
-
-    sentence: str
-    words: str
-    outcome: str
-
-
-@dataclass(frozen=True)
-class CallMe:
-    """The person would like the worker to talk this sentence through with them."""
-
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Make a picture for this person to keep: journey, story, feelings, or the page of a statement of that kind."""
-
-    kind: str
-
-
-Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy | Told | Checked | CallMe | Draw
 
 
 # Steps

@@ -15,21 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations import common, engine
+from conversations.effects import Discard, Resume, Submit
 from conversations.facts import Facts, Unsent
-from conversations.model import (
-    Answers,
-    Ask,
-    Conversation,
-    Discard,
-    Piece,
-    Place,
-    Reply,
-    Resume,
-    Said,
-    Submit,
-    Tap,
-    Turn,
-)
+from conversations.model import Answers, Ask, Conversation, Piece, Place, Reply, Said, Tap, Turn
 
 WELCOME = "welcome"
 ABOUT = "about"

@@ -12,15 +12,14 @@ from typing import Final
 
 from conversations import engine
 from conversations.common import KINDS
+from conversations.effects import Effect, Flag, Submit
 from conversations.facts import Facts
 from conversations.model import (
     Ask,
     Branch,
     Choice,
     Conversation,
-    Effect,
     End,
-    Flag,
     Hear,
     Line,
     OwnWords,
@@ -30,7 +29,6 @@ from conversations.model import (
     Says,
     Step,
     Steps,
-    Submit,
     Tell,
 )
 from conversations.screening.policy import FLAGGED, URGENCIES

@@ -8,6 +8,7 @@ import pytest
 
 import conversations
 from conversations.check import MENUS, check, choices_table
+from conversations.effects import Effect, Flag, Submit
 from conversations.library import CONVERSATIONS
 from conversations.model import (
     SAID,
@@ -16,9 +17,7 @@ from conversations.model import (
     Branch,
     Choice,
     Conversation,
-    Effect,
     End,
-    Flag,
     Hear,
     Line,
     OwnWords,
@@ -26,7 +25,6 @@ from conversations.model import (
     Reader,
     Said,
     Steps,
-    Submit,
     Tell,
 )
 from conversations.samples import SAMPLES, sample

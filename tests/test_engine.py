@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conversations import common, engine
+from conversations.effects import Discard, Flag, Speak, Submit
 from conversations.facts import Unsent
 from conversations.library import CONVERSATIONS, library_for
 from conversations.model import (
@@ -16,10 +17,8 @@ from conversations.model import (
     Button,
     Choice,
     Conversation,
-    Discard,
     Edited,
     End,
-    Flag,
     Hear,
     OwnWords,
     Piece,
@@ -27,9 +26,7 @@ from conversations.model import (
     Quote,
     Reader,
     Said,
-    Speak,
     Steps,
-    Submit,
     Tap,
     Tell,
     Turn,

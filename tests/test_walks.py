@@ -16,26 +16,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from bot.channel import Outgoing, split, units
 from bot.turns import saying
 from conversations.common import KEPT, LEFT, SEEN, UNCHECKED
+from conversations.effects import Discard, Flag, Hide, Submit, Withdraw
 from conversations.facts import Facts
 from conversations.library import CONVERSATIONS, library_for
 from conversations.model import (
     Ask,
     Conversation,
-    Discard,
     Edited,
-    Flag,
     Hear,
-    Hide,
     Piece,
     Place,
     Reader,
     Reply,
     Said,
-    Submit,
     Tap,
     Turn,
     Unusable,
-    Withdraw,
     Words,
 )
 from conversations.samples import SAMPLES

@@ -17,32 +17,34 @@ from bot.channel import Incoming, Outgoing, pressed, split
 from bot.turns import saying
 from bot.turns.judging import BACK_HOME
 from bot.turns.meant import Show, commanded, is_label, typed
+from conversations.effects import (
+    CallMe,
+    Checked,
+    Discard,
+    Draw,
+    Effect,
+    Flag,
+    Hide,
+    Resume,
+    Speak,
+    Submit,
+    Tidy,
+    Told,
+    Withdraw,
+)
 from conversations.facts import Facts, Sent
 from conversations.library import calm, library_for, notices
 from conversations.library.hide import HIDDEN
 from conversations.model import (
     Answers,
-    CallMe,
-    Checked,
-    Discard,
-    Draw,
     Edited,
-    Effect,
-    Flag,
-    Hide,
     Piece,
     Reader,
     Reply,
-    Resume,
     Says,
-    Speak,
-    Submit,
     Tap,
-    Tidy,
-    Told,
     Turn,
     Unusable,
-    Withdraw,
     Words,
 )
 from conversations.samples import NOON

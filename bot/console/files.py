@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from bot.console import access
 from bot.console.access import NotThere
-from bot.console.item_view import IMAGES
+from bot.console.item_words import IMAGES
 from bot.console.visits import Visit
 from storage import messages
 

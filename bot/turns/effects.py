@@ -17,25 +17,10 @@ from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
 from bot.turns import explaining, raising, saying, telling
+from conversations.effects import CallMe, Checked, Draw, Effect, Flag, Hide, Speak, Submit, Tidy, Told, Withdraw
 from conversations.facts import Facts, Sent
 from conversations.library import unplanned
-from conversations.model import (
-    FLAGGED_AT,
-    Answered,
-    Answers,
-    CallMe,
-    Checked,
-    Draw,
-    Effect,
-    Flag,
-    Hide,
-    Speak,
-    Submit,
-    Tidy,
-    Told,
-    Turn,
-    Withdraw,
-)
+from conversations.model import FLAGGED_AT, Answered, Answers, Turn
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue

@@ -15,10 +15,11 @@ from bot.casework import queueing
 from bot.family import Talk
 from bot.turns import saying, telling
 from conversations.common import FEELINGS, KINDS
+from conversations.effects import CallMe, Checked
 from conversations.facts import Facts
 from conversations.library.houses import MORE, ROOMS
 from conversations.library.pages import CARDS_TITLE, JOURNEY_TITLE, STORY_TITLE
-from conversations.model import Answers, CallMe, Checked, Line, Names, Piece, Quote
+from conversations.model import Answers, Line, Names, Piece, Quote
 from conversations.plan import WHAT, Sentence, Step
 from locales import catalogue
 from locales.pictures.model import Card, Cards, Houses, Journey, Picture, Room, Scene, Stop, Story, dump

@@ -22,10 +22,11 @@ from bot.turns import effects, saying, screen, showing, strangers
 from bot.turns.meant import Show, commanded, typed
 from bot.turns.saying import Message
 from bot.turns.strangers import House
+from conversations.effects import Hide
 from conversations.facts import Facts
 from conversations.library import calm, notices
 from conversations.library.hide import HIDDEN
-from conversations.model import Edited, Hide, Piece, Reply, Says, Tap, Turn, Unusable, Words
+from conversations.model import Edited, Piece, Reply, Says, Tap, Turn, Unusable, Words
 from conversations.screening.finding import is_call, judge_press
 from conversations.screening.policy import UNSCREENED
 from conversations.session import Go, Session, Stop, again, dump, respond

@@ -10,7 +10,19 @@ from typing import Final
 from conversations.facts import Facts
 from conversations.library.houses import SKIP, something_said
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import CHILDREN, Ask, Branch, Choice, Conversation, End, Line, Said, Steps, Tell, said
+from conversations.model import (
+    CHILDREN,
+    Ask,
+    Branch,
+    Choice,
+    Conversation,
+    End,
+    Line,
+    Said,
+    Steps,
+    Tell,
+    said,
+)
 
 TOPICS: Final = (
     (14, "goodbyes"),

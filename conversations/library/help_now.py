@@ -6,21 +6,9 @@ Rules of this file: no question stands before the help; what is written here goe
 from __future__ import annotations
 
 from conversations.common import NO_MORE
+from conversations.effects import Discard, Flag, Submit
 from conversations.facts import Facts
-from conversations.model import (
-    EVERYONE,
-    Ask,
-    Choice,
-    Conversation,
-    Discard,
-    End,
-    Flag,
-    Said,
-    Steps,
-    Submit,
-    Tell,
-    said,
-)
+from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Said, Steps, Tell, said
 
 NUMBERS = said(
     "help.numbers",

@@ -5,8 +5,9 @@ Rules of this file: what is left to be read afterwards is neutral. It is said be
 
 from __future__ import annotations
 
+from conversations.effects import Hide, Tidy
 from conversations.facts import Facts
-from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Hide, Steps, Tidy, said
+from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Steps, said
 
 HIDDEN = said("hide.hidden", "All tidy here. I can't clear what is older than two days. You can do that in the app.")
 

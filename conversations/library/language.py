@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from conversations.effects import Speak
 from conversations.facts import Facts
-from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Speak, Steps, said
+from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Steps, said
 
 ASK_LANGUAGE = said("language.ask", "Which language is best for you?")
 CHANGED = said("language.changed", "OK. From now on I write to you like this.")

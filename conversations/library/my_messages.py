@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conversations.common import FEELINGS, KINDS
+from conversations.effects import Resume, Withdraw
 from conversations.facts import Facts, Sent, Unsent, Written
 from conversations.model import (
     EVERYONE,
@@ -18,12 +19,10 @@ from conversations.model import (
     Line,
     Piece,
     Quote,
-    Resume,
     Said,
     Says,
     Step,
     Steps,
-    Withdraw,
     said,
 )
 

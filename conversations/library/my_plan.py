@@ -12,18 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit, Told
 from conversations.facts import Facts
 from conversations.library.sharing import DONT_SEND
 from conversations.model import (
     EVERYONE,
     Ask,
-    CallMe,
-    Checked,
     Choice,
     Conversation,
-    Discard,
-    Draw,
-    Effect,
     End,
     OwnWords,
     Reader,
@@ -31,9 +27,7 @@ from conversations.model import (
     Says,
     Step,
     Steps,
-    Submit,
     Tell,
-    Told,
     said,
 )
 from conversations.plan import PARTS, WHAT, Sentence

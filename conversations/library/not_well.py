@@ -6,9 +6,21 @@ Rules of this file: what was agreed comes first and no question stands before it
 from __future__ import annotations
 
 from conversations.common import KINDS
+from conversations.effects import Told
 from conversations.facts import Facts
 from conversations.library.my_plan import AS_WRITTEN
-from conversations.model import CHILDREN, Ask, Choice, Conversation, End, Quote, Says, Steps, Tell, Told, said
+from conversations.model import (
+    CHILDREN,
+    Ask,
+    Choice,
+    Conversation,
+    End,
+    Quote,
+    Says,
+    Steps,
+    Tell,
+    said,
+)
 
 INTRO = said("not_well.intro", "If it is not going well, you can do something about it. It is not your fault.")
 NOTHING_YET = said(

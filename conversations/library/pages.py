@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from conversations.effects import Draw
 from conversations.facts import Facts
-from conversations.model import CHILDREN, Ask, Choice, Conversation, Draw, End, Reader, Steps, Tell, said
+from conversations.model import CHILDREN, Ask, Choice, Conversation, End, Reader, Steps, Tell, said
 
 WHICH = said("pages.which", "Which page would you like to make?")
 HOUSES = said("pages.houses", "🏠 Three houses")

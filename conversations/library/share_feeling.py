@@ -7,9 +7,20 @@ worker first, as a call for help would: in doubt, a person looks.
 from __future__ import annotations
 
 from conversations.common import FEELINGS, NO_MORE
+from conversations.effects import Flag
 from conversations.facts import Facts
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import CHILDREN, Answers, Ask, Branch, Choice, Conversation, Flag, Steps, Tell, said
+from conversations.model import (
+    CHILDREN,
+    Answers,
+    Ask,
+    Branch,
+    Choice,
+    Conversation,
+    Steps,
+    Tell,
+    said,
+)
 
 ASK_FEELING = said("feeling.ask", "How do you feel today? Pick a face, or write it in your own words.", to=CHILDREN)
 ASK_MORE = said(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations.common import FEELINGS, SEEN, UNCHECKED
+from conversations.effects import Discard, Draw, Effect, Submit
 from conversations.facts import Facts
 from conversations.model import (
     FLAGGED_AT,
@@ -18,9 +19,6 @@ from conversations.model import (
     Ask,
     Branch,
     Choice,
-    Discard,
-    Draw,
-    Effect,
     End,
     Hear,
     OwnWords,
@@ -28,7 +26,6 @@ from conversations.model import (
     Says,
     Step,
     Steps,
-    Submit,
     Tell,
     said,
 )

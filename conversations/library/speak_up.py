@@ -6,6 +6,7 @@ nothing is pretended. What sounds dangerous goes to the people on duty as well, 
 
 from __future__ import annotations
 
+from conversations.effects import Submit
 from conversations.facts import Facts
 from conversations.library.sharing import ADD, CHANGE, DONT_SEND, DONT_SEND_WORDS, SEND, SEND_WORDS, SHALL_I, stays
 from conversations.model import (
@@ -18,7 +19,6 @@ from conversations.model import (
     OwnWords,
     Said,
     Steps,
-    Submit,
     said,
 )
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from conversations.effects import Flag
 from conversations.facts import Facts
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import EVERYONE, Ask, Choice, Conversation, Flag, Said, Steps, Tell, said
+from conversations.model import EVERYONE, Ask, Choice, Conversation, Said, Steps, Tell, said
 
 THANKS = said(
     "unplanned.thanks",
