@@ -672,6 +672,20 @@ async def answers(office: Desk, ref: str, value: str, worry: str = "", about: st
     await office.wren.press(ref, "review:send")
 
 
+async def tea_for_david(office: Desk) -> None:
+    """David gets a plan of his own, with tea at home in it: nobody is asked about what no plan holds."""
+    emma, path = await office.browser("emma"), await plan_of(office, "david")
+    fields = {
+        "why": "To be safe.",
+        "what": "When David visits",
+        "on": "2026-12-20",
+        "who": "Emma",
+        "lines": "Tell Emma.",
+    }
+    await save(emma, path, "begin", **fields)
+    await save(emma, path, "steps", kind="tea_at_home", on="2026-11-28", where="home", who="Maria")
+
+
 def asked_about(page: Page, kind: str) -> str:
     """What a plan's page says of one step, from its heading on."""
     return page.text.partition(f" {kind} ")[2].partition("Go, hold or stop")[0]
@@ -749,6 +763,7 @@ async def test_a_child_who_is_not_sure_is_heard_first(office: Desk) -> None:
 
 async def test_own_words_stand_in_their_own_language(office: Desk) -> None:
     await office.wren.enrol("david")
+    await tea_for_david(office)
     await answers(office, "david", "no", "Tengo miedo por la noche")
     page = await (await office.browser("emma")).get((await plan_of(office)).partition("/plans")[0])
     assert "David doesn't want to" in page.text
@@ -764,6 +779,7 @@ async def test_nobody_else_takes_it_away_and_the_child_can(office: Desk) -> None
     office.wren.now.forward(hours=1)
     await answers(office, "maria", "yes")
     await answers(office, "maria", "no", "Maria no está segura", about="day_at_home-1")
+    await tea_for_david(office)
     await answers(office, "david", "yes")
     emma, path = await office.browser("emma"), await plan_of(office)
     page = await emma.get(path)
