@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import plans
+from bot import agreements, plans
 from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
+from conversations.agreement import Issued
 from conversations.facts import Asking, Facts, Sent, Written
 from conversations.library import library_for
 from conversations.model import Answered, Piece, Reader
-from conversations.plan import Sentence
+from conversations.plan import PARTS, Sentence
 from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
@@ -134,7 +135,9 @@ def helplines(settings: Authority, role: str) -> tuple[str, ...]:
 def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     """What conversations may know; `came` are the messages that are about to be answered."""
     settings, hours = at.authority, at.authority.office()
-    plan = told_plan(tx, at)
+    told = told_plan(tx, at)
+    plan = tuple(one for one in told if one.part in PARTS)
+    agreement, waits = _agreement(tx, at, [one for one in told if one.part not in PARTS])
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -164,9 +167,18 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         plan_changed=plans.changed(tx, at.plans, at.person, plan),
         askings=open_askings(tx, at, plan),
         houses=_houses(tx, at),
+        agreement=agreement,
+        agreement_waits=waits,
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
+
+
+def _agreement(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Issued | None, bool]:
+    """The agreement that this parent may be told of now, and whether one is being changed."""
+    if at.person.role != "parent" or at.person.confirmed_at is None:
+        return None, False
+    return agreements.today(tx, at.plans, at.person, told, at.words.language)
 
 
 def told_plan(tx: Tx, at: Talk) -> tuple[Sentence, ...]:

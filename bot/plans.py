@@ -13,15 +13,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.casework.casefile_model import CaseFile
 from bot.casework.casefile_model import Plan as FilePlan
 from bot.casework.casefile_model import Step as FileStep
 from bot.casework.dates import resolve
 from bot.casework.merge import unflatten
+from conversations.agreement import REF, Agreement, Duty, Goal
+from conversations.agreement import sentences as agreed
 from conversations.model import Line, Reader
 from conversations.plan import Plan, Sentence, Step, sentences
 from locales import catalogue
@@ -31,25 +33,29 @@ from storage.database import Tx
 from storage.people import Person
 from storage.vault import Scope
 
+NAMES: Final = frozenset({"child", "worker", "owner"})
+"""Values that are names: they need no translation."""
+
 
 @dataclass(frozen=True)
 class Written:
     """What workers wrote beside the case file.
 
     `translations`: language -> words -> the same words in it. `reasons`: child -> step -> why it waits or was stopped.
-    `slipped`: child -> why the day of the decision moved.
+    `slipped`: child -> why the day of the decision moved. `late`: what the council promised -> why it is late.
     """
 
     translations: Mapping[str, Mapping[str, str]]
     reasons: Mapping[str, Mapping[str, str]]
     slipped: Mapping[str, str]
+    late: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def load(data: Mapping[str, Any]) -> Written:
-        return Written(data.get("translations", {}), data.get("reasons", {}), data.get("slipped", {}))
+        return Written(*(data.get(one, {}) for one in ("translations", "reasons", "slipped", "late")))
 
     def dump(self) -> dict[str, Any]:
-        return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped}
+        return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped, "late": self.late}
 
     def languages_of(self, text: str) -> dict[str, str]:
         """The translations of these words, by language."""
@@ -124,6 +130,45 @@ def plan_in(known: Family, plan: FilePlan, language: str) -> Plan:
     )
 
 
+def agreement_in(known: Family, parent: str, language: str) -> Agreement | None:
+    """This parent's agreement, in the same way; None without a goal of their own."""
+    whole, held = known.file.agreement, known.written.translations.get(language, {})
+    mine = [one for one in whole.goals if one.parent == parent] if whole else []
+    if whole is None or not mine:
+        return None
+
+    def put(text: str) -> str:
+        return held.get(text, text)
+
+    def day(on: Any) -> date:
+        return resolve(on, known.first_import)
+
+    goals = tuple(
+        Goal(
+            one.id,
+            put(one.title),
+            put(one.why),
+            put(one.measure),
+            tuple(put(step) for step in one.steps),
+            day(one.by),
+            put(one.support.what),
+            put(one.support.provider),
+            day(one.support.starts),
+            one.support.started,
+            tuple(put(evidence) for evidence in one.evidence),
+            put(one.consequence),
+            day(one.review),
+        )
+        for one in mine
+    )
+    workers, late = {one.id: one.name for one in known.file.workers}, known.written.late
+    duties = tuple(
+        Duty(one.what, put(one.what), day(one.by), workers[one.owner], one.state, put(late.get(one.what, "")))
+        for one in whole.duties
+    )
+    return Agreement(put(whole.why), tuple(put(right) for right in whole.rights), goals, duties, day(whole.reviewed))
+
+
 def in_language(known: Family, person: Person, language: str) -> list[Sentence]:
     """Every sentence that could be told to this person, approved or not, in this language."""
     reader = Reader(person.profile.reader)
@@ -133,7 +178,18 @@ def in_language(known: Family, person: Person, language: str) -> list[Sentence]:
         for one in sentences(plan_in(known, plan, language), reader, known.worker):
             foreign = language != catalogue.SOURCE and _untranslated(known, original[one.id], language)
             told.append(replace(one, as_written=foreign))
-    return told
+    return [*told, *_agreed(known, person, language)]
+
+
+def _agreed(known: Family, person: Person, language: str) -> Iterator[Sentence]:
+    """The sentences of a parent's agreement, if there is one."""
+    original, own = (agreement_in(known, person.ref, spoken) for spoken in (catalogue.SOURCE, language))
+    if person.role != "parent" or original is None or own is None:
+        return
+    pairs = zip(agreed(original, known.worker), agreed(own, known.worker), strict=True)
+    for english, one in pairs:
+        foreign = language != catalogue.SOURCE and _untranslated(known, english, language)
+        yield replace(one, id=english.id, as_written=foreign)
 
 
 def _untranslated(known: Family, one: Sentence, language: str) -> bool:
@@ -144,11 +200,8 @@ def _untranslated(known: Family, one: Sentence, language: str) -> bool:
 
 def written_in(one: Sentence) -> list[str]:
     """The worker's own words that stand in this sentence. Names are nobody's words."""
-    named = {name for name in ("why", "decision", "reason", "line", "where") if _asks_for(one.says, name)}
-    if one.part == "decision" and _asks_for(one.says, "who"):
-        named.add("who")
-    values = (one.says.values[name] for name in sorted(named))
-    return [value for value in values if isinstance(value, str) and value]
+    said = {name: value for name, value in one.says.values.items() if name not in NAMES and _asks_for(one.says, name)}
+    return [value for _, value in sorted(said.items()) if isinstance(value, str) and value]
 
 
 def _asks_for(line: Line, name: str) -> bool:
@@ -182,8 +235,8 @@ def approved(tx: Tx, known: Family, person: Person, language: str) -> tuple[Sent
 
 
 def changed(tx: Tx, known: Family, person: Person, plan: Iterable[Sentence]) -> bool:
-    """Is something that was told before not so any more, or not to be told any more?"""
-    told = plans.told(tx, person.id)
+    """Is something of a plan that was told before not so any more, or not to be told any more?"""
+    told = {one: held for one, held in plans.told(tx, person.id).items() if not one.startswith(f"{REF}/")}
     if not told or person.confirmed_at is None:
         return False
     allowed, today = {one.id for one in plan}, digests(tx, known, person)

@@ -54,7 +54,12 @@ MENUS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "not_well": "@not_well",
             **_SHARED,
         },
-        "parent_menu": {"message": "@share_message", "practice": "@practice", **_SHARED},
+        "parent_menu": {
+            "message": "@share_message",
+            "agreement": "@my_agreement",
+            "practice": "@practice",
+            **_SHARED,
+        },
     }
 )
 """What the buttons of the menus mean, forever: they stand in people's chats. New ones are added here."""

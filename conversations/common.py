@@ -60,6 +60,7 @@ KINDS = {
     "getting_ready": said("kind.getting_ready", "Getting ready to move", to=CHILDREN),
     "teach_back": said("kind.teach_back", "The plan in my words"),
     "practice": said("kind.practice", "How it went", to=PARENTS),
+    "disagree": said("kind.disagree", "Why I don't agree", to=PARENTS),
     "unplanned": said("kind.unplanned", "Back home, not planned"),
 }
 

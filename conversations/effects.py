@@ -95,4 +95,12 @@ class Draw:
     kind: str
 
 
-Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy | Told | Checked | CallMe | Draw
+@dataclass(frozen=True)
+class Consent:
+    """What a parent says of this version of their agreement: understood, agreed, disagreed or advice."""
+
+    agreement: int
+    kind: str
+
+
+Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy | Told | Checked | CallMe | Draw | Consent

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from conversations.agreement import Issued
 from conversations.model import Answered, Piece, Reader, Value
 from conversations.plan import Sentence, Step
 
@@ -87,6 +88,7 @@ class Facts:
     `today` is the day where the family lives. `plan_changed`: what was told of the plan before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `askings` are what Wren has asked and the person has not answered, the oldest first.
+    `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
     `houses` are the newest statement of each kind that makes a page to keep.
     """
 
@@ -117,6 +119,8 @@ class Facts:
     plan: tuple[Sentence, ...] = ()
     askings: tuple[Asking, ...] = ()
     houses: tuple[Sent, ...] = ()
+    agreement: Issued | None = None
+    agreement_waits: bool = False
 
     def asking(self, kind: str) -> Asking | None:
         """The newest open question of this kind."""
@@ -130,6 +134,11 @@ class Facts:
     def has_plan_b(self) -> bool:
         """Is there something agreed for when it is not going well?"""
         return self.reader is not Reader.PARENT and any(one.part == "not_well" for one in self.plan)
+
+    def sentence(self, sentence: str) -> Sentence | None:
+        """What may be told of this fact of the plan or the agreement."""
+        agreed = self.agreement.sentences if self.agreement else ()
+        return next((one for one in (*self.plan, *agreed) if one.id == sentence), None)
 
     def house(self, kind: str) -> Sent | None:
         """The newest statement of this kind."""

@@ -58,6 +58,8 @@ class Plan:
 class Sentence:
     """One fact of a plan as it is told. `part` is stage, why, steps, decision or not_well; `step` the step it is about.
 
+    Of an agreement, `part` is one of its parts, and `goal` the goal it is about.
+
     `simpler` says the same in fewer words. `new`: not told in this form before. `as_written`: it holds words that
     nobody has put into the reader's language.
     """
@@ -69,6 +71,7 @@ class Sentence:
     step: Step | None = None
     new: bool = True
     as_written: bool = False
+    goal: str = ""
 
     @property
     def key(self) -> str:

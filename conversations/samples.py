@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from conversations.agreement import Agreement, Duty, Goal, Issued
+from conversations.agreement import sentences as agreed
 from conversations.facts import Asking, Facts, Sent, Unsent, Written
 from conversations.model import Piece, Reader
 from conversations.plan import Plan, Sentence, sentences
@@ -113,6 +115,54 @@ HOUSES: Final = (
 )
 """Pages that were made before."""
 
+AGREED: Final = Agreement(
+    "So that Sophia can come home safely and stay home.",
+    ("Ask for an interpreter", "Get advice from a solicitor", "Ask for the times of meetings in writing"),
+    (
+        Goal(
+            "talk",
+            "Talk problems through without shouting",
+            "Sophia went quiet when there was shouting.",
+            "One problem talked through each week",
+            ("Go to the parenting group on Tuesdays", "Use the pause plan"),
+            date(2027, 1, 4),
+            "Parenting group",
+            "Family centre",
+            date(2026, 11, 9),
+            True,
+            ("group attendance",),
+            "The overnight stay waits until the review has talked about it.",
+            date(2026, 12, 14),
+        ),
+        Goal(
+            "english",
+            "Go to English class twice a week",
+            "So that you can talk to school yourself.",
+            "Two classes each week",
+            ("Enrol at the college",),
+            date(2027, 1, 20),
+            "English class and child care",
+            "Northbridge College",
+            date(2026, 12, 2),
+            False,
+            ("college register",),
+            "You look for another class together.",
+            date(2026, 12, 14),
+        ),
+    ),
+    tuple(
+        Duty(what, what, date(2026, 12, day), "Emma", state, reason)
+        for what, day, state, reason in (
+            ("Child care during class", 1, "late", "The nursery had no place."),
+            ("A bus pass", 2, "late", ""),
+            ("A visit every two weeks", 3, "on_time", ""),
+            ("A place in the group", 4, "done", ""),
+        )
+    ),
+    date(2026, 12, 14),
+)
+"""An agreement with everything in it."""
+
 WAITING: Final = (
     Unsent(101, (Piece(101, "text", "I am not sure yet."), Piece(102, "photo", ""))),
     Unsent(103, (Piece(103, "text", "Another time."),)),
@@ -131,6 +181,18 @@ def _planned(plan: Plan) -> Callable[[Facts], Facts]:
 def _ticked(worker: str) -> tuple[Sentence, ...]:
     """What a parent is told of whom a worker ticked one thing: the day of the review meeting. For that reader alone."""
     return tuple(one for one in sentences(FAR, Reader.PARENT, worker) if one.id.endswith("review_meeting-1/day"))
+
+
+def _issued(worker: str) -> Issued:
+    """The agreement as it was issued; some of it in words that nobody has translated."""
+    told = agreed(AGREED, worker)
+    return Issued(1, 1, (replace(told[0], as_written=True), *told[1:]), AGREED.goals)
+
+
+def _answer(answer: str) -> Callable[[Facts], Facts]:
+    return lambda facts: replace(
+        facts, agreement=replace(_issued(facts.worker), understood=answer != "advice", answer=answer)
+    )
 
 
 def _asked_round(number: int) -> Callable[[Facts], Facts]:
@@ -169,6 +231,10 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "asked": _set(askings=ASKED),
         **{f"round_{n}": _asked_round(n) for n in range(1, 4)},
         "houses": _set(houses=HOUSES),
+        "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker)),
+        "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
+        **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
+        "agreement_waits": _set(agreement_waits=True),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -205,6 +271,12 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "asked, and not screened": sample(("asked", "unscreened", "round_2")),
         "asked, the last round": sample(("asked", "round_3", "at_home")),
         "a plan with one step": sample(("planned", "only_a_day")),
+        "an agreement": sample(("agreed",)),
+        "an agreement understood, flagged": sample(("understood", "flagged", "closed", "reviewer_signed_in")),
+        "an agreement that was answered": sample(("answered_agreed", "unscreened", "advocate_signed_in")),
+        "an agreement not agreed with": sample(("answered_disagreed",)),
+        "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
+        "an agreement that is being changed": sample(("agreement_waits",)),
         "only words unsent": sample(("unsent", "unconfirmed")),
     }
 )

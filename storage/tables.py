@@ -351,6 +351,30 @@ tasks = Table(  # what a worker has caught up with after a return that nobody ha
     Column("done_at", UtcTime, nullable=False),
 )
 
+agreements = Table(  # an agreement as it was issued to one parent: it never changes, a new version takes its place
+    "agreements",
+    metadata,
+    _id(),
+    _person(),
+    Column("version", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # keyed, of all its sentences
+    Column("content", Sealed, nullable=False),  # what it said
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("person_id", "version"),
+)
+
+consents = Table(  # what a parent said of a version: understood, agreed, disagreed, advice
+    "consents",
+    metadata,
+    _id(),
+    _person(),
+    Column("agreement_id", BigInteger, ForeignKey("agreements.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # why not, in their words
+    Column("at", UtcTime, nullable=False),
+)
+
 places = Table(
     "places",
     metadata,

@@ -20,6 +20,7 @@ from bot.turns.meant import Show, commanded, is_label, typed
 from conversations.effects import (
     CallMe,
     Checked,
+    Consent,
     Discard,
     Draw,
     Effect,
@@ -219,6 +220,8 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
             return f"our sentence {sentence}: {outcome}"
         case CallMe():
             return f"{facts.worker} is asked to talk it through"
+        case Consent(_, kind):
+            return f"kept of the agreement: {kind}"
         case Draw(kind):
             return f"drawn: {kind}"
         case Flag(category, urgency):

@@ -39,7 +39,17 @@ PARTS: Final = {
     "steps": "The steps",
     "decision": "The next decision",
     "not_well": "If it is not going well",
+    "agreement": "Why there is an agreement",
+    "goal": "The goal",
+    "doing": "What they do",
+    "support": "What they get for it",
+    "evidence": "What shows it",
+    "consequence": "If it does not happen",
+    "duties": "What the council promised",
+    "rights": "Rights",
+    "review": "When it is looked at again",
 }
+AGREEMENT: Final = "their agreement"
 SENSITIVE: Final = {"where": "a place", "who": "people"}
 """Facts of a step that may tell a parent where a child is, and with whom."""
 CONTACT: Final = {
@@ -219,7 +229,7 @@ def _parts(known: Family, who: Person, told: _Told) -> Iterator[PartView]:
     own = plans.in_language(known, who, told.own.language)
     for (child, part), some in groupby(own, lambda one: (one.id.partition("/")[0], one.part)):
         views = tuple(_sentence(english[one.id], one, who, told) for one in some)
-        yield PartView(names[child] if who.role == "parent" else "", PARTS[part], views)
+        yield PartView(names.get(child, AGREEMENT) if who.role == "parent" else "", PARTS[part], views)
 
 
 def _sentence(english: Sentence, own: Sentence, who: Person, told: _Told) -> SentenceView:

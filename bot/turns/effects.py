@@ -17,15 +17,29 @@ from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
 from bot.turns import explaining, raising, saying, telling
-from conversations.effects import CallMe, Checked, Draw, Effect, Flag, Hide, Speak, Submit, Tidy, Told, Withdraw
+from conversations.effects import (
+    CallMe,
+    Checked,
+    Consent,
+    Draw,
+    Effect,
+    Flag,
+    Hide,
+    Speak,
+    Submit,
+    Tidy,
+    Told,
+    Withdraw,
+)
 from conversations.facts import Facts, Sent
 from conversations.library import unplanned
+from conversations.library.my_agreement import answers_to
 from conversations.model import FLAGGED_AT, Answered, Answers, Turn
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import askings, findings, messages, outbox, people, pictures, places, queue, statements
+from storage import agreements, askings, findings, messages, outbox, people, pictures, places, queue, statements
 from storage.database import Tx
 from storage.findings import Found
 from storage.outbox import Lane
@@ -57,6 +71,11 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
             plans.tell(tx, at.plans, at.person, sentences)
         case Checked() | CallMe():
             explaining.checked(tx, at, effect, facts)
+        case Consent(agreement, kind):
+            if kind == "disagreed" and (facts.agreement is None or not answers_to(turn.answers, facts.agreement)):
+                return
+            why = statements.newest(tx, at.scope, at.person.id, ("disagree",), at.person.linked_at)
+            agreements.say(tx, at.person.id, agreement, kind, why[0].id if why and kind == "disagreed" else None)
         case Draw(kind):
             explaining.draw(tx, at, kind, facts, turn.answers)
         case Hide():

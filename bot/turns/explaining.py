@@ -54,7 +54,7 @@ def checked(tx: Tx, at: Talk, effect: Checked | CallMe, facts: Facts) -> None:
 
 def _unclear(tx: Tx, at: Talk, sentence: str, facts: Facts, urgency: str, more: str = "") -> None:
     """One item a sentence: asking to talk it through makes it more urgent and adds no second one."""
-    found = next((one for one in facts.plan if one.id == sentence), None)
+    found = facts.sentence(sentence)
     if found is None:
         return  # the plan has changed in this very moment: nobody is asked about words that are gone
     words = Words(catalogue.SOURCE, at.words.reader, at.zone)

@@ -64,6 +64,8 @@ def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
     """The conversation that this notice opens."""
     if notice.kind == "plan":
         return "my_plan"
+    if notice.kind == "agreement":
+        return "my_agreement"
     if notice.kind == "asked" and notice.about is not None:
         waiting = family.open_askings(tx, at, family.told_plan(tx, at))
         kind = next((one.kind for one in waiting if one.id == notice.about), "")
@@ -86,7 +88,7 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "climbed", int(about):
             yield from _climbed(tx, at, about)
-        case (("plan" | "asked"), _):
+        case (("plan" | "agreement" | "asked"), _):
             return
         case "file_lost", _:
             yield notices.FILE_LOST

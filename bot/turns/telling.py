@@ -22,8 +22,8 @@ from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item
 
-ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "asked"})
-LANES: Final = dict.fromkeys(("answer", "closed", "climbed", "plan"), Lane.REPLY) | dict.fromkeys(
+ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "agreement", "asked"})
+LANES: Final = dict.fromkeys(("answer", "closed", "climbed", "plan", "agreement"), Lane.REPLY) | dict.fromkeys(
     ("unsent", "asked"), Lane.REMINDER
 )
 

@@ -24,6 +24,7 @@ PLAN = said("menu.plan", "🗺 My plan", parent="The plan")
 PAGES = said("menu.pages", "🏠 My pages", to=CHILDREN)
 NOT_WELL = said("menu.not_well", "If it is not going well", to=CHILDREN)
 PRACTICE = said("menu.practice", "Something to try", to=PARENTS)
+AGREEMENT = said("menu.agreement", "The agreement", to=PARENTS)
 ABOUT = said("menu.about", "Who can read this?")
 LANGUAGE = said("menu.language", "Language")
 TIDY = said("menu.tidy", "Clear this chat")
@@ -71,7 +72,12 @@ PARENT = Conversation(
         Ask(
             "menu",
             (PARENT_MENU,),
-            (Choice("message", MESSAGE, "@share_message"), Choice("practice", PRACTICE, "@practice"), *_SHARED),
+            (
+                Choice("message", MESSAGE, "@share_message"),
+                Choice("agreement", AGREEMENT, "@my_agreement"),
+                Choice("practice", PRACTICE, "@practice"),
+                *_SHARED,
+            ),
             per_row=2,
             bare=True,
         ),

@@ -197,8 +197,10 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
         if fewer:
             yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
     if check:
-        make = _picking if facts.reader in PICKS else _telling_back
-        yield from make(part, asked, after, onward)
+        if facts.reader in PICKS:
+            yield from _picking(part, asked, after, onward)
+        else:
+            yield from telling_back(part, asked[:1], after, onward)
 
 
 def _coming(some: Sequence[Sentence]) -> list[str]:
@@ -240,13 +242,13 @@ def _picking(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effe
     yield from _missed_again(part, some, after, onward)
 
 
-def _telling_back(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    one = some[0]
+def telling_back(part: str, meant: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
+    """They say it in their own words and compare these with ours. `part` names the steps, `after` what comes next."""
     skip = Choice("skip", SKIP, f"x-{part}")
     yield Ask(f"c-{part}", (TELL_BACK,), (skip,), own_words=f"r-{part}")
     yield Ask(
         f"r-{part}",
-        (COMPARE, OwnWords(), I_MEANT, one.says, NOT_SENT, SAME),
+        (COMPARE, OwnWords(), I_MEANT, *(one.says for one in meant), NOT_SENT, SAME),
         (
             Choice("yes", SAME_YES, f"y-{part}"),
             Choice("no", SAME_NO, f"n-{part}"),
@@ -256,17 +258,19 @@ def _telling_back(part: str, some: Sequence[Sentence], after: str, onward: tuple
         ),
         own_words=f"r-{part}",
     )
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(some, "understood"), *onward))
+    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(meant, "understood"), *onward))
     yield Tell(f"x-{part}", (), after, (Discard(), *onward))
     yield Tell(f"w-{part}", (SENT_IT,), after, (Submit("teach_back"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, one.simpler), f"d-{part}", (Discard(), _checked(some, "missed")))
+    yield Tell(
+        f"n-{part}", (AGAIN, *(one.simpler for one in meant)), f"d-{part}", (Discard(), _checked(meant, "missed"))
+    )
     yield Ask(
         f"d-{part}",
         (CLEARER,),
         (Choice("yes", CLEAR_YES, f"k-{part}"), Choice("no", CLEAR_NO, f"m-{part}")),
     )
-    yield Tell(f"k-{part}", (), after, (_checked(some, "understood"), *onward))
-    yield from _missed_again(part, some, after, onward)
+    yield Tell(f"k-{part}", (), after, (_checked(meant, "understood"), *onward))
+    yield from _missed_again(part, meant, after, onward)
 
 
 def _missed_again(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:

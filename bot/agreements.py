@@ -1,0 +1,108 @@
+"""Agreements as parents may be told them: issuing a version, and what is so of it today.
+
+Rules of this file:
+- An agreement is issued to one parent when a worker has said yes to every sentence of that parent's goals. Why there
+  is an agreement, and what the council promised, are in it when they were ticked for that parent too.
+- A version stands for its sentences just as they were issued. When one of them is not so any more, nothing of the
+  agreement is told until the next version is issued.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from bot import plans
+from bot.plans import Family
+from conversations import agreement
+from conversations.agreement import Issued
+from conversations.model import Reader
+from conversations.plan import Sentence
+from locales import catalogue
+from locales.words import Words
+from storage import agreements
+from storage import plans as kept
+from storage.agreements import Consent
+from storage.database import Tx
+from storage.people import Person
+from storage.vault import Scope
+
+
+def own(known: Family, who: Person, language: str = catalogue.SOURCE) -> list[Sentence]:
+    """Every sentence of this parent's agreement, approved or not."""
+    return [one for one in plans.in_language(known, who, language) if one.part in agreement.PARTS]
+
+
+def ticked(one: Sentence) -> bool:
+    """Does this sentence need a tick of its own? What is not about this parent's own goals may be about others."""
+    return one.part in ("agreement", "duties")
+
+
+def missing(tx: Tx, known: Family, who: Person) -> list[Sentence]:
+    """What must be approved, and is not, before the agreement can be issued."""
+    today, held = plans.digests(tx, known, who), kept.approved(tx, who.id)
+    return [
+        one
+        for one in own(known, who)
+        if not ticked(one) and (one.id not in held or held[one.id].digest != today[one.id])
+    ]
+
+
+def issue(tx: Tx, known: Family, who: Person, worker_id: int) -> int | None:
+    """Issue what is approved as the next version. None when something is missing, or it is the one issued last."""
+    told = [one for one in plans.approved(tx, known, who, catalogue.SOURCE) if one.part in agreement.PARTS]
+    if not told or missing(tx, known, who):
+        return None
+    digest = digest_of(tx, known, who, told)
+    newest = kept_versions(tx, who)[:1]
+    if newest and newest[0].digest == digest:
+        return None
+    spoken = {language: Words(language, Reader.PARENT) for language in (catalogue.SOURCE, who.profile.language)}
+    text = {
+        language: [words.say(one.says.said, one.says.values) for one in own(known, who, language) if one.id in ids]
+        for ids in [{one.id for one in told}]
+        for language, words in spoken.items()
+    }
+    return agreements.issue(tx, who.id, digest, json.dumps(text), worker_id)
+
+
+def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:
+    """Every version issued to this parent, the newest first."""
+    return agreements.issued(tx, Scope("wren", frozenset({who.owner})), who.id)
+
+
+def digest_of(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> bytes:
+    """What stands for these sentences as they are today."""
+    today = plans.digests(tx, known, who)
+    return kept.digest(tx, json.dumps(sorted((one.id, today[one.id].hex()) for one in told)))
+
+
+def today(tx: Tx, known: Family, who: Person, told: Sequence[Sentence], language: str) -> tuple[Issued | None, bool]:
+    """The version that is so today, as conversations know it; and whether there is one that is being changed.
+
+    `told` are the sentences of the agreement that this parent may be told now.
+    """
+    newest = kept_versions(tx, who)[:1]
+    if not newest:
+        return None, False
+    held = plans.agreement_in(known, who.ref, language)
+    if held is None or newest[0].digest != digest_of(tx, known, who, told):
+        return None, True
+    said = [one for one in agreements.said(tx, who.id) if one.agreement_id == newest[0].id]
+    answer = answered(said)
+    return (
+        Issued(
+            newest[0].id,
+            newest[0].version,
+            tuple(told),
+            held.goals,
+            any(one.kind == "understood" for one in said),
+            answer.kind if answer else "",
+        ),
+        False,
+    )
+
+
+def answered(said: Sequence[Consent]) -> Consent | None:
+    """What was said last about agreeing."""
+    return next((one for one in reversed(said) if one.kind != "understood"), None)
