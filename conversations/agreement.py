@@ -109,9 +109,7 @@ SUPPORT_COMES: Final = said(
     to=PARENTS,
 )
 EVIDENCE: Final = said("agreement.evidence", "What {worker} looks at: “{evidence}”", to=PARENTS)
-CONSEQUENCE: Final = said(
-    "agreement.consequence", "You agreed on this if it does not happen: “{consequence}”", to=PARENTS
-)
+CONSEQUENCE: Final = said("agreement.consequence", "What follows if it does not happen: “{consequence}”", to=PARENTS)
 REVIEW: Final = said("agreement.review", "You look at this goal together on: {day}", to=PARENTS)
 DUTY: Final = said("agreement.duty", "The council promises: “{what}”\nBy: {day}\nWho sees to it: {owner}", to=PARENTS)
 DUTY_DONE: Final = said("agreement.duty_done", "The council has done this: “{what}”", to=PARENTS)

@@ -54,7 +54,9 @@ BEGIN = said(
     to=PARENTS,
 )
 BOTH = said(
-    "agreed.both", "It holds both sides: what you do, and what the council does. Nothing is signed here.", to=PARENTS
+    "agreed.both",
+    "It holds both sides: what you do, and what the council does. Your answer comes at the end, when you are ready.",
+    to=PARENTS,
 )
 WHAT_NEXT = said("agreed.what_next", "What would you like?", to=PARENTS)
 READ = said("agreed.read", "Tell me the agreement", to=PARENTS)
@@ -106,7 +108,7 @@ BECAUSE = said(
 )
 DISAGREED = said(
     "agreed.disagreed",
-    "It is sent. I have kept that you don't agree. {worker} talks with you about it. "
+    "It is sent. I have kept that you don't agree. {worker} can talk with you about it. "
     "I will tell you when {worker} has read it.",
     to=PARENTS,
 )
