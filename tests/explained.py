@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from bot import planning, plans
+from bot import agreements, planning, plans
 from bot.plans import Written
 from bot.turns import telling
 from storage import cases, people
@@ -78,3 +78,16 @@ async def steps(wren: Wren, ref: str) -> list[dict[str, Any]]:
         return [dict(one) for one in held]
 
     return await wren.db.read(read)
+
+
+async def issue(wren: Wren, ref: str, but: Iterable[str] = ()) -> int | None:
+    """A worker approves a parent's agreement, without the sentences named in `but`, and issues it. Returns its row."""
+    chosen = [one for one in await sentences(wren, ref) if one.startswith("agreement/") and one not in but]
+    await approve(wren, ref, chosen)
+
+    def issued(tx: Tx) -> int | None:
+        who = people.find(tx, people.operator_scope(tx), ref)
+        assert who.case_id is not None
+        return agreements.issue(tx, known(tx, who), who, people.holders(tx, who.case_id)["allocated"][0])
+
+    return await wren.db.write(issued)
