@@ -1,0 +1,194 @@
+"""What the agreement checker looks for, as data. Pure.
+
+Rules of this file:
+- A pattern is a regular expression over one text in any letters. A blank in it stands for any run of blanks and line
+  breaks, an apostrophe may be missing, and the words in capitals stand for people and turns of phrase:
+  OTHER another adult, HIM another adult or a "him" that can't be a child, KIDS a child or the children together,
+  WORKER a worker of the case, NOT a "not" or "never".
+- `spared` looks at what stands just before the words: whoever is meant there may do it.
+- `why` is one sentence for the worker: what is wrong with it, and what to write instead.
+- A pattern that needs a second look to be understood is too clever: better one more line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MOST_STEPS: Final = 6
+"""More steps than this nobody keeps in mind."""
+
+EVERYWHERE: Final = ("title", "why", "measure", "steps", "support_what", "evidence", "consequence")
+NOT: Final = r"not|never|do(?:es)?n't|didn't|won't|can't|cannot|mustn't|shouldn't|isn't"
+OTHERS: Final = (
+    r"(?:(?:your|her|his|their|the|my|any) )?(?:(?:abusive|violent|former|new) )?(?:ex-|ex |step-?|grand)?"
+    r"(?:partner|husband|wife|boyfriend|girlfriend|ex|father|mother|dad|mum|uncle|aunt|lodger)"
+)
+"""Other adults without a name."""
+NAME: Final = r"(?-i:[A-ZÀ-ÞĀ-Ž])\w+(?: (?-i:[A-ZÀ-ÞĀ-Ž])\w+)?"
+NO_NAMES: Final = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March"),
+    *("April", "May", "June", "July", "August", "September", "October", "November", "December", "School", "English"),
+)
+"""What has a capital letter and is nobody."""
+
+DONE: Final = ("title", "measure", "steps", "evidence", "consequence")
+SUPPORT: Final = ("support_what", "support_provider")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Words that are warned of in some fields. `unless` in the same text makes them good enough."""
+
+    id: str
+    fields: tuple[str, ...]
+    why: str
+    patterns: tuple[str, ...]
+    spared: str = ""
+    unless: str = ""
+
+
+_POLICES: Final = Rule(
+    "polices_other",
+    DONE,
+    "One parent cannot answer for what another adult does: write what this parent does, and give the other adult a "
+    "goal of their own or let a worker watch over it.",
+    (
+        r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM",
+        r"ensur(?:e|es|ed|ing) (?:that )?HIM",
+        r"sees? (?:to it )?that HIM",
+        r"NOT (?:to )?(?:allow(?:ed)?|lets?|permit|have|invite) HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
+        r"keep(?:s|ing)? HIM (?:\w+ )?(?:away|out|off|from|calm|sober|under control)",
+        r"(?:prevent|stop)(?:s|ping|ing)? HIM (?:from )?\w+ing",
+        r"(?:responsible|accountable|answerable|answers|responsibility) for (?:making sure |ensuring )?(?:that )?OTHER",
+        r"if OTHER [^.]*(?:answers? for|(?:responsible|accountable|blamed) for|held responsible)",
+        r"held (?:responsible|accountable) (?:if|when|for) OTHER",
+        r"(?:supervis(?:e|es|ing)|monitor(?:s|ing)?|polic(?:e|es|ing)|watch(?:es|ing)?|manag(?:e|es|ing)) "
+        r"(?:all (?:of )?|over )?OTHER",
+        r"control(?:s|ling)? (?:who |what |where |how )?OTHER",
+        r"(?:check(?:s|ing)?(?: up)?|keep(?:s|ing)? (?:an eye|a watch|watch|tabs)) on OTHER",
+        r"check(?:s|ing)? OTHER's (?:\w+ )?(?:phone|messages|pockets|bag|room|breath|post)",
+        r"(?:report(?:s|ing)?|tell(?:s|ing)?|inform(?:s|ing)?|let \w+ know|lets \w+ know)\b(?! \d)[^.]{0,40} "
+        r"(?:if|when|whenever|each time|every time|about|on) OTHER",
+        r"reports? on OTHER",
+        r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave)",
+        r"NOT leave (?:the )?KIDS (?:alone |on their own )?with OTHER",
+    ),
+    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$",
+)
+
+_BLAMES: Final = Rule(
+    "blames_victim",
+    EVERYWHERE,
+    "This lays the violence on the person who is hurt by it: write what the one who hurts must stop, and what help "
+    "there is to be safe.",
+    (
+        r"protect(?:s|ing)? (?:herself|himself|yourself|themselves)",
+        r"fail(?:s|ed|ing|ure)? to (?:protect|safeguard)",
+        r"NOT (?:protect|keep (?:the )?KIDS safe)",
+        r"NOT (?:to )?(?:provoke|upset|anger|antagonise|annoy) HIM",
+        r"avoid(?:s|ing)? (?:provoking|upsetting|angering|making) HIM",
+        r"(?:let|lets|letting|allow|allows|allowed|allowing) HIM (?:to )?(?:hit|hurt|beat|assault|abuse)",
+        r"(?:allow|allows|allowed|allowing|tolerate|tolerates|tolerated) (?:the |this |any |more )?(?:domestic )?"
+        r"(?:violence|abuse)",
+        r"(?:choos(?:e|es|ing)|chose|choices?|pick(?:s|ing|ed)?) (?:of )?(?:\w+ )?(?:partners?|men|man)",
+        r"chose to stay",
+        r"(?:leave|leaving) HIM(?! (?:a|an|the|to|with|in|at|alone)\b)",
+        r"separates? from OTHER",
+        r"end(?:s|ing)? (?:the|her|his|your|this|any) relationship",
+        r"NOT (?:continue|resume|restart|re-?enter|start|have|be in|stay in|remain in) "
+        r"(?:the |a |any |her |his |your |this )?relationship",
+        r"stay out of (?:a|any|the) relationship",
+        r"NOT take HIM back",
+        r"NOT (?:go|get) back (?:to|with|together with) HIM",
+        r"stay(?:s|ed|ing)? with (?:OTHER|him|a (?:violent )?man)",
+        r"(?:NOT|no)(?: have| be in)?(?: any)? contact with HIM",
+        r"puts? (?:her|his|your|the) (?:relationship|partner|boyfriend|husband) (?:before|above|ahead of|first)",
+        r"minimis(?:e|es|ed|ing) (?:the )?(?:abuse|violence|risks?)",
+        r"NOT (?:see|recognise|accept|understand) the (?:risk|danger|harm|abuse)",
+        r"(?:her|his|your|their) (?:part|role) in (?:the )?(?:violence|abuse)",
+        r"responsibility for the (?:violence|abuse) in (?:her|his|your|the) relationship",
+        r"expos(?:e|es|ed|ing) (?:the )?KIDS to (?:the )?(?:domestic )?(?:violence|abuse)",
+    ),
+)
+
+VAGUE: Final = (
+    r"better|improv\w+|engag\w+|good|appropriate\w*|positive(?:ly)?|(?:more )?stable|attitude|insight|committ?ed"
+    r"|commitment|motivat\w+|understand\w*|acknowledg\w+|aware|confiden\w+|respectful\w*|warmth|adequate|acceptable"
+    r"|suitable|regular(?:ly)?|consistent(?:ly)?|less|fewer|happy|happier|calmer|safer?|doing well|priorit\w+"
+    r"|puts? (?:the )?KIDS first|needs are met|tr(?:y|ies) hard(?:er)?|openly|honestly|co-?operat\w+|compl(?:y|ies)"
+    r"|sustained|significant(?:ly)?|meaningful(?:ly)?|boundaries"
+)
+
+_UNMEASURED: Final = Rule(
+    "no_measure",
+    ("measure",),
+    "Nobody can see, count or date this: write what happens how often, and who sees it.",
+    (rf"(?:{VAGUE})\b[^.]*",),
+    unless=r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|each|every|weekly|daily|nobody)\b|"
+    r"\b(?:register|letter|test)\b",
+)
+
+_AIMLESS: Final = Rule(
+    "no_measure",
+    ("title", "steps"),
+    "Nobody can tell when this is done: write what this parent does, where and how often.",
+    (
+        r"engag(?:e|es|ing)(?: \w+)? with(?: \w+){1,3}|co-?operat(?:e|es|ing)|compl(?:y|ies|ying)(?: with)?",
+        r"works? (?:openly|honestly|with (?:all )?(?:the )?(?:professionals|council|services|agencies|workers))",
+        r"improv(?:e|es|ing) (?:\w+ )?parenting|address(?:es|ing)? \w+ (?:use|issues|problems|needs)",
+        r"be (?:a )?(?:better|good)(?: \w+)?|attitude",
+    ),
+)
+
+_UNARRANGED: Final = Rule(
+    "service_not_arranged",
+    (*SUPPORT, "steps"),
+    "Nobody can be held to help that is not there yet: arrange it first, or write it down as what the council owes.",
+    (
+        r"waiting list|awaiting|waits? for an? (?:appointment|place|assessment)",
+        r"referral (?:to be|will be|has been|is|pending)(?: \w+)?|(?:make|makes|making) a referral",
+        r"(?:is|are|been|be) referred|tbc|tba|tbd",
+        r"to be (?:confirmed|agreed|arranged|decided|found|allocated|identified)",
+        r"not (?:yet )?(?:arranged|known|confirmed|decided|booked|found)",
+        r"(?:if|when|once|until) (?:\w+ ){0,3}(?:available|allocated|comes up|is found|is free|is running)",
+    ),
+)
+
+_UNFUNDED: Final = Rule(
+    "service_not_arranged",
+    SUPPORT,
+    _UNARRANGED.why,
+    (r"unknown", r"subject to", r"funding", r"looking (?:into|for)", r"tr(?:y|ies|ying) to (?:find|arrange)"),
+)
+
+_THREAT: Final = "A threat helps nobody to change: write what happens next, who does it and when, as it was agreed."
+
+_THREATENS: Final = Rule(
+    "consequence_threat",
+    EVERYWHERE,
+    _THREAT,
+    (
+        r"(?:be|being|are|is) (?:removed|taken (?:away|into (?:foster )?care))",
+        r"(?:go|goes|back|return|returns)(?: back)? into (?:foster )?care",
+        r"lose(?:s)? (?:the |your |her |his )?KIDS",
+    ),
+)
+
+_UNAGREED: Final = Rule(
+    "consequence_threat",
+    ("consequence",),
+    _THREAT,
+    (
+        r"(?:further|appropriate|other|legal) (?:action|steps|measures)|legal advice|(?:care )?proceedings|PLO",
+        r"(?:go|goes|going|taken|back|apply|applies) to (?:the )?court",
+        r"(?:serious )?consequences",
+        r"consider (?:our|their|its|the) (?:position|options)",
+        r"to be (?:decided|agreed|confirmed)|tbc",
+        r"NOT (?:come|return|go) home",
+        r"(?:be|is|are) (?:stopped|reduced|cut|withdrawn|ended)",
+        r"used (?:as evidence )?against",
+    ),
+)
+
+RULES: Final = (_POLICES, _BLAMES, _UNMEASURED, _AIMLESS, _UNARRANGED, _UNFUNDED, _THREATENS, _UNAGREED)
