@@ -52,13 +52,19 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"non-?complian\w*|fail(?:ed|s)? to engage|disengag\w*|engagement", "say what happened, without blame"),
     ("", r"parenting capacity|attachment|trauma-informed", "say in plain words what you mean"),
     ("", r"in (?:his|her|their) best interests?", "say why it is good for them"),
-    ("TAF|TAC|FGC|DVPP|MARAC", r"core groups?|family group conference", "write the whole name and who is there"),
+    (
+        "TAF|TAC|FGC|DVPP|MARAC|CSC|FSW|CPN|SGO|EPO|ACEs|DV|DA|LA|SW",
+        r"core groups?|family group conference",
+        "write the whole name and who is there",
+    ),
     (
         "",
         r"safeguarding|risk factors?|protective factors?|unmet needs?",
         "say what worries people, and what would help",
     ),
     ("", r"interventions?|direct work|practitioners?|wrap-?around", "say what help it is, and who gives it"),
+    ("", r"substance misuse|perpetrators?|disguised compliance", "say who does what"),
+    ("", r"outcomes?|facilitat\w+|implement\w*|strateg(?:y|ies)|holistic\w*|utili[sz]\w+", "use everyday words"),
     ("", r"emotional(?:ly)? (?:availab\w+|attun\w+|regulat\w+|dysregulat\w+)|attune\w*", "say what you want to see"),
 )
 """What is looked for (short names in capitals only, words in any letters), and what to do instead."""

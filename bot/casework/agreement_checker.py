@@ -144,8 +144,11 @@ def _found(rule: Rule, text: str, parent: str, people: People) -> Iterator[str]:
     kids = f"{named}|children|child|kids|boys|girls"
     # Whoever has a name and is neither this parent, a child, a worker nor a day is another adult.
     known = _named((parent, *people.children, *people.workers, *NO_NAMES))
-    other = rf"{_named(people.adults)}|(?!(?:{known})\b){NAME}|{OTHERS}"
-    tokens = (("HIM", him), ("OTHER", other), ("KIDS", kids), ("WORKER", _named(people.workers)), ("NOT", NOT))
+    adult = f"{_named(people.adults)}|{OTHERS}"
+    other = rf"ADULT|(?!(?:{known})\b){NAME}"
+    self, worker = f"{_named([parent])}|mother|father|mum|dad|you", _named(people.workers)
+    meant = (him, other, adult, self, kids, worker, NOT)
+    tokens = tuple(zip(("HIM", "OTHER", "ADULT", "SELF", "KIDS", "WORKER", "NOT"), meant, strict=True))
     before = _pattern(rule.spared, tokens) if rule.spared else None
     for match in _pattern("|".join(rule.patterns), tokens).finditer(read):
         if before is None or not before.search(read, 0, match.start()):

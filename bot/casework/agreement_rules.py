@@ -3,8 +3,8 @@
 Rules of this file:
 - A pattern is a regular expression over one text in any letters. A blank in it stands for any run of blanks and line
   breaks, an apostrophe may be missing, and the words in capitals stand for people and turns of phrase:
-  OTHER another adult, HIM another adult or a "him" that can't be a child, KIDS a child or the children together,
-  WORKER a worker of the case, NOT a "not" or "never".
+  OTHER another adult (ADULT if only known ones count), HIM another adult or a "him" that can't be a child, SELF this
+  parent, KIDS a child or the children together, WORKER a worker of the case, NOT a "not" or "never".
 - `spared` looks at what stands just before the words: whoever is meant there may do it.
 - `why` is one sentence for the worker: what is wrong with it, and what to write instead.
 - A pattern that needs a second look to be understood is too clever: better one more line.
@@ -25,10 +25,11 @@ OTHERS: Final = (
     r"(?:partner|husband|wife|boyfriend|girlfriend|ex|father|mother|dad|mum|uncle|aunt|lodger)"
 )
 """Other adults without a name."""
-NAME: Final = r"(?-i:[A-ZÀ-ÞĀ-Ž])\w+(?: (?-i:[A-ZÀ-ÞĀ-Ž])\w+)?"
+NAME: Final = r"(?-i:[A-ZÀ-ÞĀ-Ž][a-zß-ž]+(?: [A-ZÀ-ÞĀ-Ž][a-zß-ž]+)?)"
+MONTHS: Final = "january|february|march|april|may|june|july|august|september|october|november|december"
 NO_NAMES: Final = (
-    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March"),
-    *("April", "May", "June", "July", "August", "September", "October", "November", "December", "School", "English"),
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "School"),
+    *MONTHS.split("|"),
 )
 """What has a capital letter and is nobody."""
 
@@ -54,8 +55,8 @@ _POLICES: Final = Rule(
     "One parent cannot answer for what another adult does: write what this parent does, and give the other adult a "
     "goal of their own or let a worker watch over it.",
     (
-        r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM",
-        r"ensur(?:e|es|ed|ing) (?:that )?HIM",
+        r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM(?! (?:knows?|has|have|gets)\b(?! not))",
+        r"ensur(?:e|es|ed|ing) (?:that )?HIM(?! (?:knows?|has|have|gets)\b(?! not))",
         r"sees? (?:to it )?that HIM",
         r"NOT (?:to )?(?:allow(?:ed)?|lets?|permit|have|invite) HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
         r"keep(?:s|ing)? HIM (?:\w+ )?(?:away|out|off|from|calm|sober|under control)",
@@ -71,10 +72,14 @@ _POLICES: Final = Rule(
         r"(?:report(?:s|ing)?|tell(?:s|ing)?|inform(?:s|ing)?|let \w+ know|lets \w+ know)\b(?! \d)[^.]{0,40} "
         r"(?:if|when|whenever|each time|every time|about|on) OTHER",
         r"reports? on OTHER",
+        r"stop(?:s|ping)? him [^.]*in front of (?:the )?KIDS",
+        r"supervised by (?:the )?SELF",
+        r"(?:challenge|confront|calm|persuade)s? OTHER|get(?:s|ting)? OTHER to",
+        r"ADULT (?:must |will |should |is |has |to )?NOT",
         r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave)",
-        r"NOT leave (?:the )?KIDS (?:alone |on their own )?with OTHER",
+        r"NOT (?:to )?leave (?:the )?KIDS (?:alone |on their own |unsupervised |in the care of |with |in )*OTHER",
     ),
-    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$",
+    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $",
 )
 
 _BLAMES: Final = Rule(
@@ -101,7 +106,12 @@ _BLAMES: Final = Rule(
         r"stay out of (?:a|any|the) relationship",
         r"NOT take HIM back",
         r"NOT (?:go|get) back (?:to|with|together with) HIM",
-        r"stay(?:s|ed|ing)? with (?:OTHER|him|a (?:violent )?man)",
+        r"(?:stay(?:s|ed|ing)?|remain(?:s|ed|ing)?) (?:in a relationship )?with (?:ADULT|him|a (?:violent )?man)",
+        r"(?:return(?:s|ed|ing)?|went back) to (?:ADULT|him)",
+        r"(?:failed to|did not|never|refuses to) (?:leave|end it with) (?:ADULT|him)",
+        r"(?:inability|unable) to (?:protect|keep (?:the )?KIDS safe)",
+        r"(?:prioriti[sz]\w+|over|above) (?:her|his|your|the) (?:relationship|partner|boyfriend|husband)",
+        r"collud\w+|in denial",
         r"(?:NOT|no)(?: have| be in)?(?: any)? contact with HIM",
         r"puts? (?:her|his|your|the) (?:relationship|partner|boyfriend|husband) (?:before|above|ahead of|first)",
         r"minimis(?:e|es|ed|ing) (?:the )?(?:abuse|violence|risks?)",
@@ -117,7 +127,10 @@ VAGUE: Final = (
     r"|commitment|motivat\w+|understand\w*|acknowledg\w+|aware|confiden\w+|respectful\w*|warmth|adequate|acceptable"
     r"|suitable|regular(?:ly)?|consistent(?:ly)?|less|fewer|happy|happier|calmer|safer?|doing well|priorit\w+"
     r"|puts? (?:the )?KIDS first|needs are met|tr(?:y|ies) hard(?:er)?|openly|honestly|co-?operat\w+|compl(?:y|ies)"
-    r"|sustained|significant(?:ly)?|meaningful(?:ly)?|boundaries"
+    r"|sustained|significant(?:ly)?|meaningful(?:ly)?|boundaries|demonstrat\w+|progress|cop(?:e|es|ing)|nurtur\w+"
+    r"|healthy|healthier|(?:basic|emotional) needs|reliab(?:le|ly)|supportive|quality time|under control|able to"
+    r"|(?:child|family)[- ](?:focused|centred)|as much as possible|where possible|no (?:further |more )?concerns"
+    r"|(?:takes?|taking) responsibility|reduc(?:e|es|ed|tion)|protective|trustworthy|reasonable|proper(?:ly)?"
 )
 
 _UNMEASURED: Final = Rule(
@@ -125,8 +138,9 @@ _UNMEASURED: Final = Rule(
     ("measure",),
     "Nobody can see, count or date this: write what happens how often, and who sees it.",
     (rf"(?:{VAGUE})\b[^.]*",),
-    unless=r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|once|twice|each|every|weekly|daily|nobody)\b|"
-    r"\b(?:register|letter|test)\b",
+    # A day by which it should be better says nothing of how anybody would know.
+    unless=rf"(?!20\d\d\b)\d+(?!\d|(?:st|nd|rd|th)? (?:{MONTHS})\b)|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"once|twice|each|every|weekly|daily|nobody|register|letter|test",
 )
 
 _AIMLESS: Final = Rule(
@@ -136,8 +150,11 @@ _AIMLESS: Final = Rule(
     (
         r"engag(?:e|es|ing)(?: \w+)? with(?: \w+){1,3}|co-?operat(?:e|es|ing)|compl(?:y|ies|ying)(?: with)?",
         r"works? (?:openly|honestly|with (?:all )?(?:the )?(?:professionals|council|services|agencies|workers))",
-        r"improv(?:e|es|ing) (?:\w+ )?parenting|address(?:es|ing)? \w+ (?:use|issues|problems|needs)",
-        r"be (?:a )?(?:better|good)(?: \w+)?|attitude",
+        r"improv(?:e|es|ing|ed) (?:\w+ )?(?:parenting|relationships?|mental health|communication|routines?)",
+        r"address(?:es|ing)? (?:\w+ ){0,2}(?:use|issues|problems|needs|difficulties|behaviour|health)",
+        r"be (?:a )?(?:better|good|open|honest)(?: \w+)?|attitude|prioriti[sz]\w+|participat\w+",
+        r"shows? (?:\w+ )?(?:commitment|insight)|accepts? (?:support|help|advice)|adheres? to|follows? (?:all )?advice",
+        r"takes? responsibility",
     ),
 )
 
@@ -150,7 +167,9 @@ _UNARRANGED: Final = Rule(
         r"referral (?:to be|will be|has been|is|pending)(?: \w+)?|(?:make|makes|making) a referral",
         r"(?:is|are|been|be) referred|tbc|tba|tbd",
         r"to be (?:confirmed|agreed|arranged|decided|found|allocated|identified)",
-        r"not (?:yet )?(?:arranged|known|confirmed|decided|booked|found)",
+        r"not (?:yet )?(?:arranged|known|confirmed|decided|booked|found|in place)",
+        r"(?:start )?dates? (?:to follow|unknown)|no (?:start )?dates? yet|next available|in due course",
+        r"(?:will|to) (?:refer|be put in place)|pending|wait-?list|being explored",
         r"(?:if|when|once|until) (?:\w+ ){0,3}(?:available|allocated|comes up|is found|is free|is running)",
     ),
 )
@@ -171,7 +190,9 @@ _THREATENS: Final = Rule(
     (
         r"(?:be|being|are|is) (?:removed|taken (?:away|into (?:foster )?care))",
         r"(?:go|goes|back|return|returns)(?: back)? into (?:foster )?care",
-        r"lose(?:s)? (?:the |your |her |his )?KIDS",
+        r"los(?:e|es|ing) (?:the |your |her |his )?KIDS",
+        r"remov(?:e|es|ed|al of|ing) (?:the |your |her |his )?KIDS",
+        r"emergency protection order|police protection|(?:put up )?for adoption",
     ),
 )
 
@@ -186,8 +207,9 @@ _UNAGREED: Final = Rule(
         r"consider (?:our|their|its|the) (?:position|options)",
         r"to be (?:decided|agreed|confirmed)|tbc",
         r"NOT (?:come|return|go) home",
-        r"(?:be|is|are) (?:stopped|reduced|cut|withdrawn|ended)",
+        r"(?:be|is|are) (?:stopped|suspended|reduced|cut|withdrawn|ended)",
         r"used (?:as evidence )?against",
+        r"escalat\w+|sanctions?|legal (?:planning|gateway|route|team)|solicitors will|as (?:we|they) see fit",
     ),
 )
 
