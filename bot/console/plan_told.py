@@ -20,8 +20,8 @@ from starlette.responses import Response
 from bot import family, planning, plans
 from bot.casework.casefile_model import check_text
 from bot.console import access, visits
+from bot.console.form_view import Done
 from bot.console.plan_told_view import LONGEST, Draft, field_of, found, own_words, reached, seen, told_page
-from bot.console.plan_view import Done
 from bot.console.plans import counted, told
 from bot.console.visits import Visit
 from bot.turns import telling

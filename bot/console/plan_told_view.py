@@ -18,7 +18,7 @@ from bot import cases as case_files
 from bot import family, planning, plans
 from bot.console import access, words
 from bot.console.access import Caseload
-from bot.console.plan_view import Done
+from bot.console.form_view import Done
 from bot.console.times import Moment, moment
 from bot.plans import Family
 from conversations.model import Line, Reader
