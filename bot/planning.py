@@ -41,10 +41,14 @@ Voided = Mapping[int, int]
 """Person -> how many sentences that had been approved for them may not be told any more."""
 
 
-def change(tx: Tx, case: cases.Case, values: cases.Values, written: Written) -> Voided:
-    """Put these values, and what workers wrote beside them, in place of the ones before. ValueError for no plan."""
+def change(tx: Tx, case: cases.Case, values: cases.Values, written: Written, gone: tuple[str, ...] = ()) -> Voided:
+    """Put these values, and what workers wrote beside them, in place of the ones before. ValueError for no case.
+
+    `gone`: what begins so is there no more.
+    """
     before = unflatten(case.facts)
-    facts = dict(sorted({**case.facts, **values}.items()))
+    kept_values = {path: value for path, value in case.facts.items() if not (gone and path.startswith(gone))}
+    facts = dict(sorted({**kept_values, **values}.items()))
     after = unflatten(facts)
     cases.change_case(tx, case.id, case.authority_id, facts, case.imported)
     kept.keep_words(tx, case.id, written.dump())

@@ -74,6 +74,11 @@ class Family:
     def worker(self) -> str:
         return next(one.name for one in self.file.workers if one.id == self.file.case.allocated)
 
+    def only(self, of: str) -> Family:
+        """The same with nothing but the plans, or nothing but the agreement."""
+        rest = {"agreement": None} if of == "plan" else {"plans": ()}
+        return replace(self, file=self.file.model_copy(update=rest))
+
     def plans_for(self, person: Person) -> Iterator[FilePlan]:
         """The plans that concern this person: a child's own; for a parent every child's."""
         for plan in self.file.plans:

@@ -75,7 +75,7 @@ class Done:
 
 
 def typed(draft: Draft, labels: Mapping[str, str]) -> Iterator[Typed]:
-    """What was typed into the form that was not taken, field by field: what it changes is not so any more, or something is wrong."""
+    """What was typed into the form that was not taken, field by field, and what is wrong with it."""
     for name, label in labels.items():
         text, fault = draft.typed.get(name, ""), draft.faults.get(name, "")
         if text or fault:
