@@ -21,11 +21,11 @@ MOST_STEPS: Final = 6
 EVERYWHERE: Final = ("title", "why", "measure", "steps", "support_what", "evidence", "consequence")
 NOT: Final = r"not|never|do(?:es)?n't|didn't|won't|can't|cannot|mustn't|shouldn't|isn't"
 OTHERS: Final = (
-    r"(?:(?:your|her|his|their|the|my|any) )?(?:(?:abusive|violent|former|new) )?(?:ex-|ex |step-?|grand)?"
-    r"(?:partner|husband|wife|boyfriend|girlfriend|ex|father|mother|dad|mum|uncle|aunt|lodger)"
+    r"(?:(?:your|her|his|their|the|my|any) )?(?:\w+'s )?(?:(?:abusive|violent|former|new) )?(?:ex-|ex |step-?|grand)?"
+    r"(?:partner|husband|wife|boyfriend|girlfriend|ex|father|mother|dad|mum|uncle|aunt|brother|sister|lodger)"
 )
 """Other adults without a name."""
-NAME: Final = r"(?-i:[A-ZÀ-ÞĀ-Ž][a-zß-ž]+(?: [A-ZÀ-ÞĀ-Ž][a-zß-ž]+)?)"
+NAME: Final = r"(?-i:[A-ZÀ-ÞĀ-Ž][a-zß-ž]++(?: [A-ZÀ-ÞĀ-Ž][a-zß-ž]++)?+)"
 MONTHS: Final = "january|february|march|april|may|june|july|august|september|october|november|december"
 NO_NAMES: Final = (
     *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "School"),
@@ -55,20 +55,28 @@ _POLICES: Final = Rule(
     "One parent cannot answer for what another adult does: write what this parent does, and give the other adult a "
     "goal of their own or let a worker watch over it.",
     (
-        r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM(?! (?:knows?|has|have|gets)\b(?! not))",
-        r"ensur(?:e|es|ed|ing) (?:that )?HIM(?! (?:knows?|has|have|gets)\b(?! not))",
+        r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
+        r"ensur(?:e|es|ed|ing) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
         r"sees? (?:to it )?that HIM",
         r"NOT (?:to )?(?:allow(?:ed)?|lets?|permit|have|invite) HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
-        r"keep(?:s|ing)? HIM (?:\w+ )?(?:away|out|off|from|calm|sober|under control)",
+        r"(?:under no circumstances|refuses? to)[^.]{0,30} (?:let|allow|permit|have) HIM",
+        r"ensur\w+ [^.]* that OTHER|(?:agrees?|undertakes?) that OTHER|no (?:visits|calls|overnight stays) from OTHER",
+        r"keep(?:s|ing)? HIM (?:\w+ ){0,4}(?:away|out|off|from|calm|sober|under control|at a distance|at bay)",
+        r"(?:send|turn|throw|kick)s? HIM (?:away|out|off)|(?:take|get)s? [^.]{0,30} off HIM",
+        r"(?:ask|tell|order)s? HIM to (?:leave|go|stop|calm)",
+        r"helps? OTHER (?:to )?(?:control|manage|stop|calm|stay|keep)",
+        r"(?:if|when|whenever|should|each time|every time) OTHER (?:has |is |was |been |not )*"
+        r"(?:com|turn|dr[iau]nk|shout|start|br[eo]|arriv|appear|smell|rais|los|hit|threat|us)\w*",
+        r"(?:present|there|in the room|nearby)[^.]* (?:when|whenever|while) OTHER",
         r"(?:prevent|stop)(?:s|ping|ing)? HIM (?:from )?\w+ing",
         r"(?:responsible|accountable|answerable|answers|responsibility) for (?:making sure |ensuring )?(?:that )?OTHER",
         r"if OTHER [^.]*(?:answers? for|(?:responsible|accountable|blamed) for|held responsible)",
         r"held (?:responsible|accountable) (?:if|when|for) OTHER",
-        r"(?:supervis(?:e|es|ing)|monitor(?:s|ing)?|polic(?:e|es|ing)|watch(?:es|ing)?|manag(?:e|es|ing)) "
-        r"(?:all (?:of )?|over )?OTHER",
+        r"(?:supervis(?:e|es|ing)|monitor(?:s|ing)?) (?:\w+ ){0,3}OTHER",
+        r"(?:polic(?:e|es|ing)|watch(?:es|ing)?|manag(?:e|es|ing)) (?:over )?OTHER",
         r"control(?:s|ling)? (?:who |what |where |how )?OTHER",
         r"(?:check(?:s|ing)?(?: up)?|keep(?:s|ing)? (?:an eye|a watch|watch|tabs)) on OTHER",
-        r"check(?:s|ing)? OTHER's (?:\w+ )?(?:phone|messages|pockets|bag|room|breath|post)",
+        r"(?:check|count|search|smell|read|test|hide|track|measure)(?:s|ing)? OTHER's",
         r"(?:report(?:s|ing)?|tell(?:s|ing)?|inform(?:s|ing)?|let \w+ know|lets \w+ know)\b(?! \d)[^.]{0,40} "
         r"(?:if|when|whenever|each time|every time|about|on) OTHER",
         r"reports? on OTHER",
@@ -76,10 +84,10 @@ _POLICES: Final = Rule(
         r"supervised by (?:the )?SELF",
         r"(?:challenge|confront|calm|persuade)s? OTHER|get(?:s|ting)? OTHER to",
         r"ADULT (?:must |will |should |is |has |to )?NOT",
-        r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave)",
+        r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave|stay)",
         r"NOT (?:to )?leave (?:the )?KIDS (?:alone |on their own |unsupervised |in the care of |with |in )*OTHER",
     ),
-    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $",
+    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $|999",
 )
 
 _BLAMES: Final = Rule(
@@ -111,7 +119,18 @@ _BLAMES: Final = Rule(
         r"(?:failed to|did not|never|refuses to) (?:leave|end it with) (?:ADULT|him)",
         r"(?:inability|unable) to (?:protect|keep (?:the )?KIDS safe)",
         r"(?:prioriti[sz]\w+|over|above) (?:her|his|your|the) (?:relationship|partner|boyfriend|husband)",
-        r"collud\w+|in denial",
+        r"collud\w+|in denial|to blame|divorc\w+|stands? up to HIM|lied about",
+        r"fail(?:s|ed|ing|ure)? to (?:recognise|see|accept|act|leave|prevent|stop|report)",
+        r"stay(?:s|ed|ing)? (?:even though|despite|although)|(?:decision|choice|choosing) to (?:stay|remain|go back)",
+        r"(?:let|lets|letting|allow|allows|allowed|allowing|ha(?:s|d) let) HIM (?:to )?(?:come )?back",
+        r"stops? (?:allowing|letting) HIM|(?:did nothing to|did not|didn't) stop HIM",
+        r"(?:did not|didn't|has not|never) (?:leave|left)(?! (?:KIDS|the|a|alone|with)\b)",
+        r"(?:keep|stay)s? away from (?:abusive|violent|dangerous|unsafe) (?:men|partners|people)",
+        r"(?:cycle|pattern|history|string) of (?:\w+ )?(?:abusive|violent|unhealthy|toxic|harmful|bad) relationships?",
+        r"NOT wind HIM up|do(?:es)? (?:as|what) he (?:asks|says|wants)|keeps? HIM (?:happy|sweet)|gives? in to HIM",
+        r"(?:cut|cuts) (?:all |off )?(?:ties|links)|(?:break|split|finish)(?:s|es)? (?:it off |up )?(?:with|from) HIM",
+        r"(?:did not|didn't|NOT) (?:call|ring|tell|report (?:it|him|this) to) the police",
+        r"back (?:together )?with HIM|put(?:s|ting)? HIM (?:ahead|before|above|first)",
         r"(?:NOT|no)(?: have| be in)?(?: any)? contact with HIM",
         r"puts? (?:her|his|your|the) (?:relationship|partner|boyfriend|husband) (?:before|above|ahead of|first)",
         r"minimis(?:e|es|ed|ing) (?:the )?(?:abuse|violence|risks?)",
@@ -122,15 +141,29 @@ _BLAMES: Final = Rule(
     ),
 )
 
+COUNTED: Final = (
+    rf"(?!20\d\d\b)\d+(?!\d|(?:st|nd|rd|th)? (?:{MONTHS})\b)|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"once|twice|each|every|weekly|daily|fortnight|nobody|registers?|letters?|tests?|certificate"
+)
+"""What makes even a vague word good enough. A day by which it should be better is not among it."""
+SEEN: Final = (
+    rf"\d+|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|all|no(?! longer)|never|both|by the end|before|while"
+    r"|shows?|says|signs?|signed|fitted|working|paid|given|done|stands?|ticked|records?|diary|chart|calendar"
+)
+"""What can be seen or dated, where no vague word spoils it."""
+
 VAGUE: Final = (
     r"better|improv\w+|engag\w+|good|appropriate\w*|positive(?:ly)?|(?:more )?stable|attitude|insight|committ?ed"
     r"|commitment|motivat\w+|understand\w*|acknowledg\w+|aware|confiden\w+|respectful\w*|warmth|adequate|acceptable"
-    r"|suitable|regular(?:ly)?|consistent(?:ly)?|less|fewer|happy|happier|calmer|safer?|doing well|priorit\w+"
+    r"|suitable|regular(?:ly)?|consistent(?:ly)?|less|fewer|happy|happier|calmer|safer?"
+    r"|(?:doing|working|going) well|learn(?:ed|t)"
+    r"|priorit\w+"
     r"|puts? (?:the )?KIDS first|needs are met|tr(?:y|ies) hard(?:er)?|openly|honestly|co-?operat\w+|compl(?:y|ies)"
     r"|sustained|significant(?:ly)?|meaningful(?:ly)?|boundaries|demonstrat\w+|progress|cop(?:e|es|ing)|nurtur\w+"
     r"|healthy|healthier|(?:basic|emotional) needs|reliab(?:le|ly)|supportive|quality time|under control|able to"
     r"|(?:child|family)[- ](?:focused|centred)|as much as possible|where possible|no (?:further |more )?concerns"
     r"|(?:takes?|taking) responsibility|reduc(?:e|es|ed|tion)|protective|trustworthy|reasonable|proper(?:ly)?"
+    r"|addressed|concerns|problems?|satisfied|right|effective(?:ly)?|calm|more|feels?"
 )
 
 _UNMEASURED: Final = Rule(
@@ -138,9 +171,15 @@ _UNMEASURED: Final = Rule(
     ("measure",),
     "Nobody can see, count or date this: write what happens how often, and who sees it.",
     (rf"(?:{VAGUE})\b[^.]*",),
-    # A day by which it should be better says nothing of how anybody would know.
-    unless=rf"(?!20\d\d\b)\d+(?!\d|(?:st|nd|rd|th)? (?:{MONTHS})\b)|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"once|twice|each|every|weekly|daily|nobody|register|letter|test",
+    unless=COUNTED,
+)
+
+_UNSEEN: Final = Rule(
+    "no_measure",
+    ("measure",),
+    _UNMEASURED.why,
+    (r"\S[^\n]*",),
+    unless=rf"{COUNTED}|{SEEN}|{VAGUE.replace('KIDS', 'children')}",
 )
 
 _AIMLESS: Final = Rule(
@@ -152,9 +191,10 @@ _AIMLESS: Final = Rule(
         r"works? (?:openly|honestly|with (?:all )?(?:the )?(?:professionals|council|services|agencies|workers))",
         r"improv(?:e|es|ing|ed) (?:\w+ )?(?:parenting|relationships?|mental health|communication|routines?)",
         r"address(?:es|ing)? (?:\w+ ){0,2}(?:use|issues|problems|needs|difficulties|behaviour|health)",
-        r"be (?:a )?(?:better|good|open|honest)(?: \w+)?|attitude|prioriti[sz]\w+|participat\w+",
+        r"(?:be|become)s? (?:a|an|more|less|better|good|open|honest)(?: \w+)?|(?:the )?right choices|attitude",
+        r"prioriti[sz]\w+|participat\w+|regularly",
         r"shows? (?:\w+ )?(?:commitment|insight)|accepts? (?:support|help|advice)|adheres? to|follows? (?:all )?advice",
-        r"takes? responsibility",
+        r"takes? responsibility|takes? on board|sorts? out|shows? that (?:you|she|he)|(?:make )?better use of",
     ),
 )
 
@@ -170,7 +210,9 @@ _UNARRANGED: Final = Rule(
         r"not (?:yet )?(?:arranged|known|confirmed|decided|booked|found|in place)",
         r"(?:start )?dates? (?:to follow|unknown)|no (?:start )?dates? yet|next available|in due course",
         r"(?:will|to) (?:refer|be put in place)|pending|wait-?list|being explored",
-        r"(?:if|when|once|until) (?:\w+ ){0,3}(?:available|allocated|comes up|is found|is free|is running)",
+        r"(?:if|when|once|until|unless|as soon as) (?:[\w']+ ){0,4}"
+        r"(?:available|allocated|comes up|found|free|running|accepted|agreed|matched|approved|granted|funded|again)",
+        r"self-refers?|refers? (?:herself|himself|yourself)|hop(?:e|es|ing) (?:for|to)|hopefully",
     ),
 )
 
@@ -178,7 +220,12 @@ _UNFUNDED: Final = Rule(
     "service_not_arranged",
     SUPPORT,
     _UNARRANGED.why,
-    (r"unknown", r"subject to", r"funding", r"looking (?:into|for)", r"tr(?:y|ies|ying) to (?:find|arrange)"),
+    (
+        r"unknown|unclear|unsure|not sure|n/a|none(?: yet)?|whoever|any(?:one|body)|some(?:one|body)|\?+",
+        r"subject to|funding|vacan\w+|looking (?:into|for)|tr(?:y|ies|ying) to (?:find|arrange)",
+        r"(?:asked|appl(?:y|ies|ied)|applications?) (?:for|submitted|made|sent)|still to|wait (?:of|for)",
+        r"expected to|at some point|soon|possibl[ey]|maybe|might|may be able|later (?:this|next) year",
+    ),
 )
 
 _THREAT: Final = "A threat helps nobody to change: write what happens next, who does it and when, as it was agreed."
@@ -206,11 +253,30 @@ _UNAGREED: Final = Rule(
         r"(?:serious )?consequences",
         r"consider (?:our|their|its|the) (?:position|options)",
         r"to be (?:decided|agreed|confirmed)|tbc",
-        r"NOT (?:come|return|go) home",
-        r"(?:be|is|are) (?:stopped|suspended|reduced|cut|withdrawn|ended)",
+        r"NOT (?:come|return|go|be) home|NOT (?:get|have) KIDS back|no choice but|care order|judge|repercussions",
+        r"(?:be|is|are) (?:stopped|suspended|cancelled|reduced|cut|withdrawn|ended)|gets? cancelled",
         r"used (?:as evidence )?against",
         r"escalat\w+|sanctions?|legal (?:planning|gateway|route|team)|solicitors will|as (?:we|they) see fit",
     ),
 )
 
-RULES: Final = (_POLICES, _BLAMES, _UNMEASURED, _AIMLESS, _UNARRANGED, _UNFUNDED, _THREATENS, _UNAGREED)
+_UNSAID: Final = Rule(
+    "consequence_threat",
+    ("consequence",),
+    "This does not say what happens: write what happens next, who does it and when, as it was agreed.",
+    (r"\S[^\n]*",),
+    unless=r"WORKER|we|ADULT|one|two|three|four|five|\d+|until|next|same|days?|weeks?|nights?|hours?|months?|\w+days?|nothing",
+)
+
+RULES: Final = (
+    _POLICES,
+    _BLAMES,
+    _UNMEASURED,
+    _UNSEEN,
+    _AIMLESS,
+    _UNARRANGED,
+    _UNFUNDED,
+    _THREATENS,
+    _UNAGREED,
+    _UNSAID,
+)
