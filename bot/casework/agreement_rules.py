@@ -20,6 +20,8 @@ MOST_STEPS: Final = 6
 
 EVERYWHERE: Final = ("title", "why", "measure", "steps", "support_what", "evidence", "consequence")
 NOT: Final = r"not|never|do(?:es)?n't|didn't|won't|can't|cannot|mustn't|shouldn't|isn't"
+GAP: Final = r"(?:(?!KIDS\b)[\w']+ ){0,4}"
+"""Up to four words about no child."""
 OTHERS: Final = (
     r"(?:(?:your|her|his|their|the|my|any) )?(?:\w+'s )?(?:(?:abusive|violent|former|new) )?(?:ex-|ex |step-?|grand)?"
     r"(?:partner|husband|wife|boyfriend|girlfriend|ex|father|mother|dad|mum|uncle|aunt|brother|sister|lodger)"
@@ -58,14 +60,14 @@ _POLICES: Final = Rule(
         r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
         r"ensur(?:e|es|ed|ing) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
         r"sees? (?:to it )?that HIM",
-        r"NOT (?:to )?(?:allow(?:ed)?|lets?|permit|have|invite) HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
+        rf"NOT (?:to )?(?:(?:allow(?:ed)?|lets?|permit) {GAP}|have |invite )HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
         r"(?:under no circumstances|refuses? to)[^.]{0,30} (?:let|allow|permit|have) HIM",
         r"ensur\w+ [^.]* that OTHER|(?:agrees?|undertakes?) that OTHER|no (?:visits|calls|overnight stays) from OTHER",
-        r"keep(?:s|ing)? HIM (?:\w+ ){0,4}(?:away|out|off|from|calm|sober|under control|at a distance|at bay)",
+        rf"(?:keep(?:s|ing)?|kept) HIM {GAP}(?:away|out|off|from|calm|sober|under control|at a distance|at bay)",
         r"(?:send|turn|throw|kick)s? HIM (?:away|out|off)|(?:take|get)s? [^.]{0,30} off HIM",
         r"(?:ask|tell|order)s? HIM to (?:leave|go|stop|calm)",
         r"helps? OTHER (?:to )?(?:control|manage|stop|calm|stay|keep)",
-        r"(?:if|when|whenever|should|each time|every time) OTHER (?:has |is |was |been |not )*"
+        r"(?:if|when|whenever|should|each time|every time|any time) OTHER (?:has |is |was |been |not )*"
         r"(?:com|turn|dr[iau]nk|shout|start|br[eo]|arriv|appear|smell|rais|los|hit|threat|us)\w*",
         r"(?:present|there|in the room|nearby)[^.]* (?:when|whenever|while) OTHER",
         r"(?:prevent|stop)(?:s|ping|ing)? HIM (?:from )?\w+ing",
@@ -79,15 +81,17 @@ _POLICES: Final = Rule(
         r"(?:check|count|search|smell|read|test|hide|track|measure)(?:s|ing)? OTHER's",
         r"(?:report(?:s|ing)?|tell(?:s|ing)?|inform(?:s|ing)?|let \w+ know|lets \w+ know)\b(?! \d)[^.]{0,40} "
         r"(?:if|when|whenever|each time|every time|about|on) OTHER",
-        r"reports? on OTHER",
+        r"(?:reports?|diary|record|log|list|notes?|count|charge) (?:of|on) OTHER|account for [^.]*OTHER",
+        r"police [^.]{0,20}(?:if|when|about|on|because of) OTHER|(?:encourag|remind)\w+ OTHER",
+        r"no (?:\w+ ){1,5}(?:about|from|by|involving) OTHER",
         r"stop(?:s|ping)? him [^.]*in front of (?:the )?KIDS",
         r"supervised by (?:the )?SELF",
         r"(?:challenge|confront|calm|persuade)s? OTHER|get(?:s|ting)? OTHER to",
         r"ADULT (?:must |will |should |is |has |to )?NOT",
         r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave|stay)",
-        r"NOT (?:to )?leave (?:the )?KIDS (?:alone |on their own |unsupervised |in the care of |with |in )*OTHER",
+        r"NOT (?:to )?leave (?:the )?KIDS [^.]*(?:with|to|in the care of) OTHER",
     ),
-    spared=r"(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $|999",
+    spared=r"(?:^|[.;,] ?)(?:(?:the|a|an) )?(?:\w+ )?(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $|999",
 )
 
 _BLAMES: Final = Rule(
@@ -98,7 +102,7 @@ _BLAMES: Final = Rule(
     (
         r"protect(?:s|ing)? (?:herself|himself|yourself|themselves)",
         r"fail(?:s|ed|ing|ure)? to (?:protect|safeguard)",
-        r"NOT (?:protect|keep (?:the )?KIDS safe)",
+        r"NOT (?:protect(?:ed)?|keep (?:the )?KIDS safe)",
         r"NOT (?:to )?(?:provoke|upset|anger|antagonise|annoy) HIM",
         r"avoid(?:s|ing)? (?:provoking|upsetting|angering|making) HIM",
         r"(?:let|lets|letting|allow|allows|allowed|allowing) HIM (?:to )?(?:hit|hurt|beat|assault|abuse)",
@@ -106,7 +110,7 @@ _BLAMES: Final = Rule(
         r"(?:violence|abuse)",
         r"(?:choos(?:e|es|ing)|chose|choices?|pick(?:s|ing|ed)?) (?:of )?(?:\w+ )?(?:partners?|men|man)",
         r"chose to stay",
-        r"(?:leave|leaving) HIM(?! (?:a|an|the|to|with|in|at|alone)\b)",
+        r"(?:leave|leaving) HIM(?!'s| (?:a|an|the|to|with|in|at|alone)\b)",
         r"separates? from OTHER",
         r"end(?:s|ing)? (?:the|her|his|your|this|any) relationship",
         r"NOT (?:continue|resume|restart|re-?enter|start|have|be in|stay in|remain in) "
@@ -131,13 +135,17 @@ _BLAMES: Final = Rule(
         r"(?:cut|cuts) (?:all |off )?(?:ties|links)|(?:break|split|finish)(?:s|es)? (?:it off |up )?(?:with|from) HIM",
         r"(?:did not|didn't|NOT) (?:call|ring|tell|report (?:it|him|this) to) the police",
         r"back (?:together )?with HIM|put(?:s|ting)? HIM (?:ahead|before|above|first)",
-        r"(?:NOT|no)(?: have| be in)?(?: any)? contact with HIM",
+        r"(?:NOT|no) (?:\w+ ){0,3}contact with HIM",
         r"puts? (?:her|his|your|the) (?:relationship|partner|boyfriend|husband) (?:before|above|ahead of|first)",
-        r"minimis(?:e|es|ed|ing) (?:the )?(?:abuse|violence|risks?)",
-        r"NOT (?:see|recognise|accept|understand) the (?:risk|danger|harm|abuse)",
+        r"minimis(?:e|es|ed|ing)|should have left|(?:left|leave) sooner|(?:argue|answer)s? back",
+        r"NOT (?:see|recognise|accept|understand|believe|acknowledge) [^.]{0,30}(?:risk|danger|harm|abuse|violence)",
+        r"continu\w+ (?:the|her|his|a|this) relationship|(?:dis)?honest about [^.]{0,20}relationship",
+        r"(?:choos\w+|chose) (?:between )?HIM|(?:relationship|partner) choices",
+        r"(?:safer|better|healthier) (?:relationships?|men)",
+        r"(?:allow|let|put|place)s? (?:herself|himself|yourself) (?:to be|be|in danger|at risk|in harm)",
         r"(?:her|his|your|their) (?:part|role) in (?:the )?(?:violence|abuse)",
         r"responsibility for the (?:violence|abuse) in (?:her|his|your|the) relationship",
-        r"expos(?:e|es|ed|ing) (?:the )?KIDS to (?:the )?(?:domestic )?(?:violence|abuse)",
+        r"expos(?:e|es|ed|ing) (?:(?:the )?KIDS )?to (?:\w+ ){0,2}(?:violence|abuse)",
     ),
 )
 
@@ -149,6 +157,8 @@ COUNTED: Final = (
 SEEN: Final = (
     rf"\d+|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|all|no(?! longer)|never|both|by the end|before|while"
     r"|shows?|says|signs?|signed|fitted|working|paid|given|done|stands?|ticked|records?|diary|chart|calendar"
+    r"|mended|repaired|cleaned|cleared|scrubbed|bought|booked|delivered|finished|passed|at least"
+    r"|(?:has|have) (?:a|an|his|her|their)"
 )
 """What can be seen or dated, where no vague word spoils it."""
 
@@ -204,7 +214,7 @@ _UNARRANGED: Final = Rule(
     "Nobody can be held to help that is not there yet: arrange it first, or write it down as what the council owes.",
     (
         r"waiting list|awaiting|waits? for an? (?:appointment|place|assessment)",
-        r"referral (?:to be|will be|has been|is|pending)(?: \w+)?|(?:make|makes|making) a referral",
+        r"referral (?:to|will be|has been|is|pending)(?: \w+)?|(?:make|makes|making) a referral",
         r"(?:is|are|been|be) referred|tbc|tba|tbd",
         r"to be (?:confirmed|agreed|arranged|decided|found|allocated|identified)",
         r"not (?:yet )?(?:arranged|known|confirmed|decided|booked|found|in place)",
@@ -224,7 +234,8 @@ _UNFUNDED: Final = Rule(
         r"unknown|unclear|unsure|not sure|n/a|none(?: yet)?|whoever|any(?:one|body)|some(?:one|body)|\?+",
         r"subject to|funding|vacan\w+|looking (?:into|for)|tr(?:y|ies|ying) to (?:find|arrange)",
         r"(?:asked|appl(?:y|ies|ied)|applications?) (?:for|submitted|made|sent)|still to|wait (?:of|for)",
-        r"expected to|at some point|soon|possibl[ey]|maybe|might|may be able|later (?:this|next) year",
+        r"if|whether|depend\w+|referral|enquir\w+|request(?:ed)?|expected to|at some point|soon|possibl[ey]|maybe|might",
+        r"may be able|later (?:this|next) year",
     ),
 )
 
@@ -238,6 +249,7 @@ _THREATENS: Final = Rule(
         r"(?:be|being|are|is) (?:removed|taken (?:away|into (?:foster )?care))",
         r"(?:go|goes|back|return|returns)(?: back)? into (?:foster )?care",
         r"los(?:e|es|ing) (?:the |your |her |his )?KIDS",
+        r"be taken off|(?:or|otherwise|else) [^.]{0,20}KIDS [^.]{0,20}NOT (?:come|return|go) home",
         r"remov(?:e|es|ed|al of|ing) (?:the |your |her |his )?KIDS",
         r"emergency protection order|police protection|(?:put up )?for adoption",
     ),
