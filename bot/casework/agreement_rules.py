@@ -60,7 +60,10 @@ _POLICES: Final = Rule(
         r"(?:mak(?:e|es|ing)|made) (?:sure|certain) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
         r"ensur(?:e|es|ed|ing) (?:that )?HIM(?! (?:at \w+ )?(?:knows?|has|have|gets)\b(?! not))",
         r"sees? (?:to it )?that HIM",
-        rf"NOT (?:to )?(?:(?:allow(?:ed)?|lets?|permit) {GAP}|have |invite )HIM(?! (?:to )?(?:hit|hurt|beat|assault|abuse))",
+        rf"NOT (?:to )?(?:(?:allow(?:ed)?|lets?|permit) {GAP}|have |invite )HIM(?! (?:to )?(?:hit|hurt|beat|abuse))",
+        rf"(?:check|see|watch)(?:s|ing)? that {GAP}OTHER|(?:responsible|accountable) for [^.]*OTHER",
+        r"any \w+ (?:that |which )?OTHER|times (?:that |when )?OTHER|OTHER (?:is |has been )?found",
+        r"tells? OTHER (?:that )?(?:\w+ )?(?:may|must|can|should|has to|is) ?(?:not)?",
         r"(?:under no circumstances|refuses? to)[^.]{0,30} (?:let|allow|permit|have) HIM",
         r"ensur\w+ [^.]* that OTHER|(?:agrees?|undertakes?) that OTHER|no (?:visits|calls|overnight stays) from OTHER",
         rf"(?:keep(?:s|ing)?|kept) HIM {GAP}(?:away|out|off|from|calm|sober|under control|at a distance|at bay)",
@@ -82,16 +85,17 @@ _POLICES: Final = Rule(
         r"(?:report(?:s|ing)?|tell(?:s|ing)?|inform(?:s|ing)?|let \w+ know|lets \w+ know)\b(?! \d)[^.]{0,40} "
         r"(?:if|when|whenever|each time|every time|about|on) OTHER",
         r"(?:reports?|diary|record|log|list|notes?|count|charge) (?:of|on) OTHER|account for [^.]*OTHER",
-        r"police [^.]{0,20}(?:if|when|about|on|because of) OTHER|(?:encourag|remind)\w+ OTHER",
+        r"police [^.]{0,20}(?:if|when|about|on|because of) OTHER|(?:encourag|remind)\w* OTHER",
         r"no (?:\w+ ){1,5}(?:about|from|by|involving) OTHER",
         r"stop(?:s|ping)? him [^.]*in front of (?:the )?KIDS",
         r"supervised by (?:the )?SELF",
         r"(?:challenge|confront|calm|persuade)s? OTHER|get(?:s|ting)? OTHER to",
         r"ADULT (?:must |will |should |is |has |to )?NOT",
-        r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave|stay)",
+        r"mak(?:e|es|ing) OTHER (?:go|attend|stick|keep|take|stop|leave|behave|stay|hand|pay|come|sign|give)",
         r"NOT (?:to )?leave (?:the )?KIDS [^.]*(?:with|to|in the care of) OTHER",
     ),
-    spared=r"(?:^|[.;,] ?)(?:(?:the|a|an) )?(?:\w+ )?(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$|\band $|999",
+    spared=r"(?:^|[.;,] ?)(?:(?:the|a|an) )?(?:\w+ )?(?:WORKER|worker|centre|court|police|school|group) (?:\w+ )?$"
+    r"|\band $|999",
 )
 
 _BLAMES: Final = Rule(
@@ -101,7 +105,12 @@ _BLAMES: Final = Rule(
     "there is to be safe.",
     (
         r"protect(?:s|ing)? (?:herself|himself|yourself|themselves)",
-        r"fail(?:s|ed|ing|ure)? to (?:protect|safeguard)",
+        r"fail(?:s|ed|ing|ure)? (?:\w+ ){0,3}to (?:protect|safeguard)|safe from OTHER",
+        r"(?:SELF's|her|his|your) relationship with OTHER|(?:violence|abuse) in (?:SELF's|her|his|your) relationship",
+        r"(?:getting|going|goes|went|gets|gone) (?:back )?(?:in)?to (?:HIM|(?:violent|abusive) relationships?)",
+        r"(?:seeing|left|leaves|leave) (?:HIM)(?!'s| (?:a|an|the|to|with|in|at|alone|off)\b)|stays? single",
+        r"as bad as each other|brought (?:it|this) on|hiding (?:it|the abuse)|provok\w+",
+        r"ends? (?:all )?contact with HIM|NOT see how",
         r"NOT (?:protect(?:ed)?|keep (?:the )?KIDS safe)",
         r"NOT (?:to )?(?:provoke|upset|anger|antagonise|annoy) HIM",
         r"avoid(?:s|ing)? (?:provoking|upsetting|angering|making) HIM",
@@ -138,7 +147,8 @@ _BLAMES: Final = Rule(
         r"(?:NOT|no) (?:\w+ ){0,3}contact with HIM",
         r"puts? (?:her|his|your|the) (?:relationship|partner|boyfriend|husband) (?:before|above|ahead of|first)",
         r"minimis(?:e|es|ed|ing)|should have left|(?:left|leave) sooner|(?:argue|answer)s? back",
-        r"NOT (?:see|recognise|accept|understand|believe|acknowledge) [^.]{0,30}(?:risk|danger|harm|abuse|violence)",
+        r"NOT (?:see|recognise|realise|accept|understand|believe|acknowledge) [^.]{0,30}"
+        r"(?:risk|danger|harm|abuse|violence)",
         r"continu\w+ (?:the|her|his|a|this) relationship|(?:dis)?honest about [^.]{0,20}relationship",
         r"(?:choos\w+|chose) (?:between )?HIM|(?:relationship|partner) choices",
         r"(?:safer|better|healthier) (?:relationships?|men)",
@@ -157,7 +167,7 @@ COUNTED: Final = (
 SEEN: Final = (
     rf"\d+|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|all|no(?! longer)|never|both|by the end|before|while"
     r"|shows?|says|signs?|signed|fitted|working|paid|given|done|stands?|ticked|records?|diary|chart|calendar"
-    r"|mended|repaired|cleaned|cleared|scrubbed|bought|booked|delivered|finished|passed|at least"
+    r"|gone|mended|repaired|cleaned|cleared|scrubbed|bought|booked|delivered|finished|passed|at least"
     r"|(?:has|have) (?:a|an|his|her|their)"
 )
 """What can be seen or dated, where no vague word spoils it."""
@@ -198,13 +208,14 @@ _AIMLESS: Final = Rule(
     "Nobody can tell when this is done: write what this parent does, where and how often.",
     (
         r"engag(?:e|es|ing)(?: \w+)? with(?: \w+){1,3}|co-?operat(?:e|es|ing)|compl(?:y|ies|ying)(?: with)?",
-        r"works? (?:openly|honestly|with (?:all )?(?:the )?(?:professionals|council|services|agencies|workers))",
-        r"improv(?:e|es|ing|ed) (?:\w+ )?(?:parenting|relationships?|mental health|communication|routines?)",
+        r"works? (?:openly|honestly|with (?:all |the |social )*(?:professionals|council|services|agencies|workers))",
+        r"improv(?:e|es|ing|ed) (?:\w+ )?(?:parenting|relationships?|mental health|communication|routines?|home)",
         r"address(?:es|ing)? (?:\w+ ){0,2}(?:use|issues|problems|needs|difficulties|behaviour|health)",
         r"(?:be|become)s? (?:a|an|more|less|better|good|open|honest)(?: \w+)?|(?:the )?right choices|attitude",
         r"prioriti[sz]\w+|participat\w+|regularly",
         r"shows? (?:\w+ )?(?:commitment|insight)|accepts? (?:support|help|advice)|adheres? to|follows? (?:all )?advice",
-        r"takes? responsibility|takes? on board|sorts? out|shows? that (?:you|she|he)|(?:make )?better use of",
+        r"do(?:es)? (?:your|her|his) best|keeps? to the plan|takes? responsibility|takes? on board",
+        r"sorts? out|shows? that (?:you|she|he)|(?:make )?better use of",
     ),
 )
 
@@ -234,8 +245,8 @@ _UNFUNDED: Final = Rule(
         r"unknown|unclear|unsure|not sure|n/a|none(?: yet)?|whoever|any(?:one|body)|some(?:one|body)|\?+",
         r"subject to|funding|vacan\w+|looking (?:into|for)|tr(?:y|ies|ying) to (?:find|arrange)",
         r"(?:asked|appl(?:y|ies|ied)|applications?) (?:for|submitted|made|sent)|still to|wait (?:of|for)",
-        r"if|whether|depend\w+|referral|enquir\w+|request(?:ed)?|expected to|at some point|soon|possibl[ey]|maybe|might",
-        r"may be able|later (?:this|next) year",
+        r"if|whether|depend\w+|referral|enquir\w+|request(?:ed)?|expected to|finding out|to follow",
+        r"at some point|soon|possibl[ey]|maybe|might|may be able|later (?:this|next) year",
     ),
 )
 
@@ -277,7 +288,8 @@ _UNSAID: Final = Rule(
     ("consequence",),
     "This does not say what happens: write what happens next, who does it and when, as it was agreed.",
     (r"\S[^\n]*",),
-    unless=r"WORKER|we|ADULT|one|two|three|four|five|\d+|until|next|same|days?|weeks?|nights?|hours?|months?|\w+days?|nothing",
+    unless=r"WORKER|we|ADULT|one|two|three|four|five|\d+|until|next|same|days?|weeks?|nights?|hours?|months?"
+    r"|\w+days?|nothing",
 )
 
 RULES: Final = (
