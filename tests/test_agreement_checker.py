@@ -12,12 +12,21 @@ import pytest
 from bot.casework.agreement_checker import GoalDraft, People, check_goal
 from conversations.model import Reader
 from locales.jargon import jargon, long_sentences
-from tests.agreements.report import SOUND, TODAY, WORDINGS, check, table, wordings
+from tests.agreements.report import SOUND, TODAY, WORDINGS, check, lines, table, wordings
 
 PRACTICE = Path(__file__).parents[1] / "bot/sandbox/practice"
 LONG = "You read to David and then to Sophia on every evening of the week and after that you all sit down and talk."
 LATER = TODAY + timedelta(days=90)
-FLOORS = {}
+FLOORS = {
+    "blames_victim": (1.00, 0.50),
+    "consequence_threat": (0.90, 0.90),
+    "date_order": (1.00, 1.00),
+    "jargon": (0.83, 0.83),
+    "no_measure": (0.90, 0.81),
+    "polices_other": (1.00, 0.61),
+    "service_not_arranged": (1.00, 0.58),
+    "too_long": (1.00, 1.00),
+}
 """Precision and recall on the held half, as measured when the rules were laid down (rounded down)."""
 
 
@@ -129,18 +138,22 @@ def test_in_the_practice_families_only_help_that_never_began_is_warned_of(
 
 def test_the_labelled_set_is_large_and_sound() -> None:
     dev, held = wordings("dev"), wordings("held")
-    texts = [line.split('"text": ')[1] for line in WORDINGS.read_text(encoding="utf-8").splitlines()]
-    assert len(dev) + len(held) == len(texts) >= 260
+    assert len(dev) >= 130
     assert len(held) >= 130
-    assert len({one.id for one in (*dev, *held)}) == len(texts)
+    assert len({one.id for one in (*dev, *held)}) == len({one.draft for one in (*dev, *held)}) == len(dev) + len(held)
     assert {rule for one in (*dev, *held) for rule in one.rules} == set(FLOORS)
 
 
 @pytest.mark.parametrize("rule", FLOORS)
 def test_every_rule_keeps_its_precision_and_recall_on_wordings_it_was_not_made_from(rule: str) -> None:
-    measured = table("held")[rule]
-    assert (measured.precision, measured.recall) >= FLOORS[rule]
-    assert measured.recall >= FLOORS[rule][1]
+    measured, (precision, recall) = table("held")[rule], FLOORS[rule]
+    assert measured.precision >= precision
+    assert measured.recall >= recall
+
+
+def test_the_page_shows_what_is_measured_today() -> None:
+    page = WORDINGS.with_name("README.md").read_text(encoding="utf-8")
+    assert all(line in page for line in lines("held"))
 
 
 def _draft(goal: dict[str, Any], parent: str) -> GoalDraft:
