@@ -63,6 +63,11 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
         "say what worries people, and what would help",
     ),
     ("", r"interventions?|direct work|practitioners?|wrap-?around", "say what help it is, and who gives it"),
+    (
+        "",
+        r"edge of care|(?:significant|emotional) harm|permanence|presentation|impact(?:s|ed|ing)? (?:up)?on",
+        "say what it was like",
+    ),
     ("", r"substance misuse|perpetrators?|disguised compliance", "say who does what"),
     ("", r"outcomes?|facilitat\w+|implement\w*|strateg(?:y|ies)|holistic\w*|utili[sz]\w+", "use everyday words"),
     ("", r"emotional(?:ly)? (?:availab\w+|attun\w+|regulat\w+|dysregulat\w+)|attune\w*", "say what you want to see"),

@@ -623,6 +623,8 @@ async def test_words_of_the_office_are_warned_of_before_anybody_is_told(office: 
         ("A new placement with a sibling", ["placement", "sibling"]),
         ("Mum is looked after by Ana", ["looked after"]),
         ("The children's centre is in the iron house, displaced", ["The children"]),
+        ("Contact the school; the contact centre knows your contact number", []),
+        ("A safeguarding intervention by the LA", ["LA", "intervention", "safeguarding"]),
         ("Emma visits on Tuesday", []),
     ],
 )

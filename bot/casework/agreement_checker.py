@@ -137,18 +137,18 @@ def _texts(draft: GoalDraft, field: str) -> tuple[str, ...]:
 
 def _found(rule: Rule, text: str, parent: str, people: People) -> Iterator[str]:
     read = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    if rule.unless and _pattern(rule.unless).search(read):
-        return
     named = _named(people.children)
     him = "OTHER" if _pattern(named).search(read) else "OTHER|he|him"
     kids = f"{named}|children|child|kids|boys|girls"
     # Whoever has a name and is neither this parent, a child, a worker nor a day is another adult.
     known = _named((parent, *people.children, *people.workers, *NO_NAMES))
     adult = f"{_named(people.adults)}|{OTHERS}"
-    other = rf"ADULT|(?!(?:{known})\b){NAME}"
+    other = rf"ADULT|(?!(?:{known})s?\b){NAME}"
     self, worker = f"{_named([parent])}|mother|father|mum|dad|you", _named(people.workers)
     meant = (him, other, adult, self, kids, worker, NOT)
     tokens = tuple(zip(("HIM", "OTHER", "ADULT", "SELF", "KIDS", "WORKER", "NOT"), meant, strict=True))
+    if rule.unless and _pattern(rule.unless, tokens).search(read):
+        return
     before = _pattern(rule.spared, tokens) if rule.spared else None
     for match in _pattern("|".join(rule.patterns), tokens).finditer(read):
         if before is None or not before.search(read, 0, match.start()):

@@ -114,15 +114,19 @@ def mistakes(split: str) -> Iterator[str]:
             yield f"{wording.id}: wanted {sorted(wording.rules)}, raised {sorted(found)}"
 
 
+def lines(split: str) -> list[str]:
+    """The table of one half, as `README.md` shows it."""
+    head = ["| rule | wanted | precision | recall |", "|---|---|---|---|"]
+    return head + [
+        f"| {rule} | {one.right + one.missed} | {one.precision:.2f} | {one.recall:.2f} |"
+        for rule, one in table(split).items()
+    ]
+
+
 def main() -> None:
-    """Print precision and recall by rule and half, then what was misjudged."""
+    """Print precision and recall by rule and half, then what was misjudged in either."""
     for split in ("dev", "held"):
-        print(f"{split}: {len(wordings(split))} wordings")
-        print(f"  {'rule':22}{'wanted':>7}{'precision':>11}{'recall':>8}")
-        for rule, one in table(split).items():
-            print(f"  {rule:22}{one.right + one.missed:>7}{one.precision:>11.2f}{one.recall:>8.2f}")
-    for line in (*mistakes("dev"), *mistakes("held")):
-        print(line)
+        print(f"{split}: {len(wordings(split))} wordings", *lines(split), *mistakes(split), "", sep="\n")
 
 
 def _draft(field: str, text: str, context: dict[str, Any]) -> GoalDraft:
