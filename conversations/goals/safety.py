@@ -16,6 +16,7 @@ from conversations.goals.model import (
     HOUSING,
     MENTAL_HEALTH,
     PLAN,
+    POLICE,
     RECOVERY,
     SEEN,
     TESTS,
@@ -122,24 +123,27 @@ ABUSE_GOALS: Final = (
         evidence=("the dates when the work was done",),
         consequence="Nothing is held against you. Is the work late? You get a new date in writing within two days.",
     ),
+)
+
+VIOLENCE: Final = (
     goal(
         "no_violence",
-        "abuse",
+        "violence",
         title="Stop hitting, threatening and frightening your family",
         why="What you did frightened your children. How you act is your own choice, and you can change it.",
-        measure="You go to every session, and there is no report of hitting, threats or broken things",
+        measure="You go to every session, and there is no report that you hit, threatened or frightened anybody",
         steps=(
             "Go to the programme every week",
-            "Walk away and ring the programme when you feel anger rising",
+            "Walk away and ring the programme before you hurt or frighten anybody",
         ),
         support="A place on a programme for people who want to stop being violent",
         provider=CHANGE,
-        evidence=("the programme's register, and police reports", CHECK_IN),
+        evidence=("the programme's register", POLICE, CHECK_IN),
         consequence="Your social worker checks the same day that everybody is safe. Your family time is planned again.",
     ),
     goal(
         "free_choices",
-        "abuse",
+        "violence",
         title="Let the people you live with decide for themselves",
         why="It is frightening to be watched and ordered about. You can act in another way.",
         measure="You finish every session about control, and the programme reports each month on what you changed",
@@ -154,7 +158,7 @@ ABUSE_GOALS: Final = (
     ),
     goal(
         "court_order",
-        "abuse",
+        "violence",
         title="Keep to the order that the court made",
         why="The order gives your family time to feel safe again.",
         measure="You keep every part of the order, on every day until the review",
