@@ -29,7 +29,7 @@ FAMILY_TIME_GOALS: Final = (
         support="A worker who shows you games and ideas",
         provider=FAMILY_TIME,
         evidence=(CENTRE_RECORD, CHECK_IN),
-        consequence="After the visit you and the worker talk about what got in the way.",
+        consequence="The same day you and the worker talk about what got in the way.",
     ),
     goal(
         "handovers",
@@ -95,7 +95,7 @@ PEOPLE: Final = (
         support="A family meeting where you and your people make a plan",
         provider=COUNCIL,
         evidence=("a list with three names", CHECK_IN),
-        consequence="You and your social worker look for a volunteer or a group for parents.",
+        consequence="You and your social worker look for a volunteer or a parents' group within two weeks.",
     ),
     goal(
         "english",
