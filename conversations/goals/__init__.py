@@ -16,7 +16,8 @@ from conversations.goals.model import Goal
 TOPICS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "substance": "Alcohol and drugs",
-        "abuse": "Domestic abuse",
+        "abuse": "Domestic abuse: for a parent who has been hurt",
+        "violence": "Domestic abuse: for a parent who hurt or frightened others",
         "mental_health": "Mental health",
         "routines": "Daily routines",
         "health": "Health",
@@ -33,6 +34,7 @@ TOPICS: Final[Mapping[str, str]] = MappingProxyType(
 GOALS: Final[tuple[Goal, ...]] = (
     *safety.SUBSTANCE,
     *safety.ABUSE_GOALS,
+    *safety.VIOLENCE,
     *safety.MENTAL_HEALTH_GOALS,
     *everyday.ROUTINES,
     *everyday.HEALTH,

@@ -40,7 +40,7 @@ ROUTINES: Final = (
         support="Cooking sessions, and food vouchers when money is short",
         provider=FAMILY,
         evidence=("your list of meals", SEEN, CHECK_IN),
-        consequence="You and your social worker look at time and money, and plan the meals again.",
+        consequence="You and your social worker look at time and money within a week, and plan the meals again.",
     ),
     goal(
         "trusted_adult",
@@ -87,14 +87,14 @@ SCHOOL_GOALS: Final = (
     goal(
         "school_talks",
         "school",
-        title="Talk with your children's teachers regularly",
+        title="Talk with your children's teachers every two weeks",
         why="Your children see that you and the school work together.",
         measure="You talk with a teacher once every two weeks",
         steps=("Agree a day and a way: at the gate, by phone or in writing", "Go to the next parents' evening"),
-        support="One person at school for you, and an interpreter if you want one",
+        support="One person at school for you, and a free interpreter",
         provider=SCHOOL,
         evidence=("the dates that the school noted", CHECK_IN),
-        consequence="Your social worker asks the school for a time that suits you more.",
+        consequence="Within a week your social worker asks the school for a time that suits you more.",
     ),
 )
 
@@ -145,7 +145,7 @@ MONEY_GOALS: Final = (
         why="A home that stays the same helps your children to settle.",
         measure="You pay the rent every month, and the agreed sum towards any debt",
         steps=("Meet the housing team within two weeks", "Pay on the day your money comes"),
-        support="Somebody who works out a payment plan with you",
+        support="A housing worker who makes a payment plan with you",
         provider=HOUSING,
         evidence=("rent statements", CHECK_IN),
         consequence="You ring the housing team within two days, and your social worker helps you with a new plan.",

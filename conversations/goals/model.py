@@ -77,6 +77,7 @@ CHECK_IN: Final = _shared("evidence.check_in", "your check-in")
 SEEN: Final = _shared("evidence.seen", "what your social worker sees on visits")
 TESTS: Final = _shared("evidence.tests", "test results")
 PLAN: Final = _shared("evidence.plan", "the written plan")
+POLICE: Final = _shared("evidence.police", "police reports")
 CENTRE_RECORD: Final = _shared("evidence.centre", "the centre's record")
 PHOTOS: Final = _shared("evidence.photos", "photos that you send")
 

@@ -29,7 +29,7 @@ FAMILY_TIME_GOALS: Final = (
         support="A worker who shows you games and ideas",
         provider=FAMILY_TIME,
         evidence=(CENTRE_RECORD, CHECK_IN),
-        consequence="After the visit you and the worker talk about what got in the way.",
+        consequence="The same day you and the worker talk about what got in the way.",
     ),
     goal(
         "handovers",
@@ -41,7 +41,7 @@ FAMILY_TIME_GOALS: Final = (
         support="A place to meet, with a worker there",
         provider=FAMILY_TIME,
         evidence=(CENTRE_RECORD, CHECK_IN),
-        consequence="You meet at the centre until it has been calm four times.",
+        consequence="Your children change homes at the centre until you have been calm four times.",
     ),
 )
 
@@ -63,7 +63,7 @@ PARENTING: Final = (
         "parenting",
         title="Talk problems through in a calm voice",
         why="Shouting frightens children. When you are calm, it is easier to talk to you.",
-        measure="You talk one problem through each week, and there is no shouting on visits",
+        measure="You talk one problem through each week, and you do not shout on visits",
         steps=("Agree on a sign for a pause with your children", "Wait ten minutes, then talk on"),
         support="Four meetings with a family worker about staying calm",
         provider=FAMILY,
@@ -75,7 +75,7 @@ PARENTING: Final = (
         "parenting",
         title="Guide your children with rules and praise, without hitting",
         why="Being hit hurts and frightens. Children learn more from clear rules and praise.",
-        measure="Three rules hang on the wall, and there is no report of hitting",
+        measure="Three rules hang on the wall, and there is no report that you hit a child",
         steps=("Write three house rules with your children", "Praise each child for one thing every day"),
         support="A family worker who shows you other ways to set limits",
         provider=FAMILY,
@@ -95,7 +95,7 @@ PEOPLE: Final = (
         support="A family meeting where you and your people make a plan",
         provider=COUNCIL,
         evidence=("a list with three names", CHECK_IN),
-        consequence="You and your social worker look for a volunteer or a group for parents.",
+        consequence="You and your social worker look for a volunteer or a parents' group within two weeks.",
     ),
     goal(
         "english",
