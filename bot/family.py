@@ -163,6 +163,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         plan=plan,
         plan_changed=plans.changed(tx, at.plans, at.person, plan),
         askings=open_askings(tx, at, plan),
+        begun=_begun(tx, at, plan),
         houses=_houses(tx, at),
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
@@ -181,11 +182,18 @@ def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ..
     if at.person.confirmed_at is None:
         return ()
     asked = [one for one in askings.of_person(tx, at.person.id) if one.statement_id is None]
-    return tuple(
-        Asking(one.id, one.kind, _about(one), one.due_on)
-        for one in asked
-        if at.now - one.asked_at < ASKED_FOR and _still_so(one, plan)
-    )
+    return tuple(_asking(one, told=True) for one in asked if at.now - one.asked_at < ASKED_FOR and _still_so(one, plan))
+
+
+def _begun(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ...]:
+    """What the conversations under way were begun for. It does not matter for them that it is not asked any more."""
+    begun = at.session.askings if at.person.confirmed_at is not None else frozenset()
+    asked = [one for one in askings.of_person(tx, at.person.id) if one.id in begun] if begun else []
+    return tuple(_asking(one, told=_still_so(one, plan)) for one in asked)
+
+
+def _asking(one: askings.Asking, *, told: bool) -> Asking:
+    return Asking(one.id, one.kind, _about(one), one.due_on, told)
 
 
 def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:

@@ -5,8 +5,8 @@ Rules of this file: frozen data, made anew for every turn. A placeholder in a se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -63,12 +63,14 @@ class Asking:
     """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home or practice.
 
     `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
+    `told`: the plan still says so, and it may be named.
     """
 
     id: int
     kind: str
     about: str
     on: date
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class Facts:
     `reader` is who reads; only what is asked differs by it, never a fact. `at_home`: they live at home by now.
     `today` is the day where the family lives. `plan_changed`: what was told of the plan before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
-    `askings` are what Wren has asked and the person has not answered, the oldest first.
+    `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
+    under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
     """
 
@@ -116,11 +119,21 @@ class Facts:
     plan_changed: bool = False
     plan: tuple[Sentence, ...] = ()
     askings: tuple[Asking, ...] = ()
+    begun: tuple[Asking, ...] = ()
     houses: tuple[Sent, ...] = ()
 
     def asking(self, kind: str) -> Asking | None:
         """The newest open question of this kind."""
         return next((one for one in reversed(self.askings) if one.kind == kind), None)
+
+    def newest(self, kinds: Sequence[str]) -> int:
+        """What a conversation that answers these kinds is begun for; 0 for nothing."""
+        return next((one.id for kind in kinds if (one := self.asking(kind))), 0)
+
+    def only(self, asking: int) -> Facts:
+        """The same, with this asking alone: whatever else is asked meanwhile, a conversation keeps its own."""
+        own = next((one for one in (*self.askings, *self.begun) if one.id == asking), None)
+        return replace(self, askings=(own,) if own else ())
 
     def coming(self, step: Step) -> bool:
         """Is the day of this step still to come, or today?"""

@@ -18,9 +18,9 @@ from conversations.library import my_plan, not_well, unplanned
 from conversations.model import Reader
 from conversations.typed import named
 from locales.words import Words
-from storage import askings, people, pictures
+from storage import people, pictures
 from storage import plans as kept
-from tests.explained import approve, change, steps, tell
+from tests.explained import afternoon, approve, asked_of, change, steps, tell
 from tests.support import Wren, stage
 
 NOTHING_TOLD = my_plan.NONE.texts[Reader.CHILD].split("{")[0]
@@ -248,20 +248,6 @@ async def to_check(wren: Wren, ref: str, step: str) -> None:
             return
         await wren.press(ref, data.rpartition(":")[0])
     raise AssertionError(f"{step} was never asked")
-
-
-async def afternoon(wren: Wren, days: int) -> None:
-    """So many days later, after school."""
-    wren.now.forward(days=days)
-    wren.now.at = wren.now().replace(hour=16, minute=45)
-    await wren.clock.tick()
-    wren.sender.wake()
-    await wren.settled()
-
-
-async def asked_of(wren: Wren, ref: str) -> list[askings.Asking]:
-    who = await wren.person(ref)
-    return await wren.db.read(lambda tx: askings.of_person(tx, who.id))
 
 
 def tried(wren: Wren) -> int:

@@ -34,7 +34,7 @@ ASK_CARER = said(
 
 def steps(facts: Facts) -> Steps:
     asked = facts.asking("after")
-    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked else ASK_LAST
+    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked and asked.told else ASK_LAST
     carer = (optional("carer", ASK_CARER, then="review"),) if facts.reader is not Reader.PARENT else ()
     last = "carer" if carer else "review"
     return (
@@ -59,4 +59,6 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-CONVERSATION = Conversation("after", EVERYONE, steps, ("how", "missed", "good", "hard", "carer", *SHIPPED[1:]))
+CONVERSATION = Conversation(
+    "after", EVERYONE, steps, ("how", "missed", "good", "hard", "carer", *SHIPPED[1:]), asks=("after",)
+)

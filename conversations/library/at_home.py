@@ -219,5 +219,9 @@ def _reply(option: Option, facts: Facts) -> tuple[Says, ...]:
 
 
 CONVERSATION = Conversation(
-    "at_home", CHILDREN, steps, (*(topic.id for topics in SETS for topic in topics), "more", *SHIPPED[1:])
+    "at_home",
+    CHILDREN,
+    steps,
+    (*(topic.id for topics in SETS for topic in topics), "more", *SHIPPED[1:]),
+    asks=("at_home",),
 )

@@ -134,4 +134,5 @@ CONVERSATION = Conversation(
     PARENTS,
     steps,
     ("tried", "about_it", "topic", *TOPICS, *(f"{topic}-try" for topic in TOPICS), *SHIPPED[1:]),
+    asks=("practice", "tip"),
 )

@@ -39,7 +39,7 @@ def optional(step: str, question: Said, then: str) -> Ask:
 
 def steps(facts: Facts) -> Steps:
     asked = facts.asking("ready")
-    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked else ASK_NEXT
+    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked and asked.told else ASK_NEXT
     return (
         Tell("why", (WHY,), goto="feel"),
         Ask(
@@ -62,4 +62,4 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-CONVERSATION = Conversation("ready", EVERYONE, steps, ("feel", "help", "worry", *SHIPPED[1:]))
+CONVERSATION = Conversation("ready", EVERYONE, steps, ("feel", "help", "worry", *SHIPPED[1:]), asks=("ready",))

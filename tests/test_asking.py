@@ -1,0 +1,153 @@
+"""What Wren asks at the times of a plan: an answer stays with its question, and a question names whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.statements import Statement
+from tests.explained import afternoon, approve, ask, asked_of, change, steps
+from tests.support import Wren, stage
+
+TEA, DAY = date(2026, 11, 28), date(2026, 12, 5)
+
+
+@pytest.fixture
+async def wren(tmp_path: Path) -> AsyncIterator[Wren]:
+    async with stage(tmp_path, "maria", "leanne", enrolled=("sophia", "maria", "leanne", "yusuf")) as wren:
+        await approve(wren, "sophia")
+        yield wren
+
+
+def last(wren: Wren, ref: str) -> str:
+    return wren.texts(ref)[-1]
+
+
+async def answered(wren: Wren, ref: str) -> dict[str, int | None]:
+    """What this person was asked about, and the statement that answers it."""
+    return {one.about: one.statement_id for one in await asked_of(wren, ref)}
+
+
+def words_of(sent: Statement) -> list[str]:
+    return [part.text for part in sent.parts]
+
+
+class TestOvertaken:
+    """Something newer of its kind is asked while a draft is open."""
+
+    @pytest.mark.parametrize("typed", [False, True])
+    async def test_the_answer_stays_with_what_was_asked_first(self, wren: Wren, typed: bool) -> None:
+        await ask(wren, "sophia", "ready", "tea_at_home-1", TEA)
+        await wren.tap("sophia", "Show")
+        await wren.press("sophia", "feel:unsure")
+        await ask(wren, "sophia", "ready", "day_at_home-1", DAY)
+        await wren.say("sophia", "if Joan comes")
+        if typed:
+            await wren.say("sophia", "skip")
+        else:
+            await wren.press("sophia", "worry:skip")
+        assert "Tea at home" in last(wren, "sophia")
+        assert "A day at home" not in last(wren, "sophia")
+        if typed:
+            await wren.say("sophia", "send")
+        else:
+            await wren.press("sophia", "review:send")
+        (sent,) = await wren.statements("sophia")
+        assert words_of(sent) == ["if Joan comes"]
+        assert "Tea at home" in sent.chosen[0].question
+        assert await answered(wren, "sophia") == {"tea_at_home-1": sent.id, "day_at_home-1": None}
+        await wren.tap("sophia", "Show")
+        assert "A day at home" in last(wren, "sophia")
+
+    async def test_who_looks_at_the_newer_one_goes_on_with_the_first_afterwards(self, wren: Wren) -> None:
+        await ask(wren, "sophia", "ready", "tea_at_home-1", TEA)
+        await wren.tap("sophia", "Show")
+        await wren.press("sophia", "feel:no")
+        await ask(wren, "sophia", "ready", "day_at_home-1", DAY)
+        await wren.tap("sophia", "Show")
+        assert "A day at home" in last(wren, "sophia")
+        for press in ("feel:yes", "help:skip", "worry:skip", "review:send"):
+            await wren.press("sophia", press)
+        for press in ("help:skip", "worry:skip"):
+            await wren.press("sophia", press)
+        assert "Tea at home" in last(wren, "sophia")
+        await wren.press("sophia", "review:send")
+        sent = {one.id: one.chosen[0].value for one in await wren.statements("sophia")}
+        held = await answered(wren, "sophia")
+        assert {about: sent[row or 0] for about, row in held.items()} == {"tea_at_home-1": "no", "day_at_home-1": "yes"}
+
+    async def test_what_was_put_aside_still_answers_its_own(self, wren: Wren) -> None:
+        await ask(wren, "sophia", "after", "tea_at_home-1", TEA)
+        await wren.tap("sophia", "Show")
+        await wren.press("sophia", "how:good")
+        await wren.say("sophia", "we made soup")
+        await wren.tap("sophia", "Stop")
+        await ask(wren, "sophia", "after", "day_at_home-1", DAY)
+        await wren.say("sophia", "/messages")
+        await wren.tap("sophia", "A")
+        for press in ("hard:skip", "carer:skip", "review:send"):
+            await wren.press("sophia", press)
+        (sent,) = await wren.statements("sophia")
+        assert await answered(wren, "sophia") == {"tea_at_home-1": sent.id, "day_at_home-1": None}
+
+    async def test_a_topic_of_a_move_that_is_overtaken_keeps_its_words(self, wren: Wren) -> None:
+        move = date(2027, 1, 9)
+        await ask(wren, "sophia", "getting_ready", "goodbyes", move)
+        await wren.tap("sophia", "Show")
+        await ask(wren, "sophia", "getting_ready", "packing", move)
+        await wren.say("sophia", "my teacher")
+        await wren.press("sophia", "review:send")
+        (sent,) = await wren.statements("sophia")
+        assert [(part.text, part.at) for part in sent.parts] == [("my teacher", "goodbyes")]
+        assert await answered(wren, "sophia") == {"goodbyes": sent.id, "packing": None}
+
+    async def test_how_it_is_at_home_keeps_its_questions_and_what_was_chosen(self, wren: Wren) -> None:
+        await afternoon(wren, days=1)
+        await wren.tap("leanne", "Show")
+        for press in ("food:skip", "sleep:skip", "school:skip", "more:skip", "review:send"):
+            await wren.press("leanne", press)
+        await afternoon(wren, days=7)
+        await wren.tap("leanne", "Show")
+        await wren.press("leanne", "rows:sometimes")
+        await afternoon(wren, days=8)  # it has expired, and the next three are asked
+        assert [one.about for one in await asked_of(wren, "leanne")] == ["0", "1", "2"]
+        for press in ("drink:fine", "people:skip"):
+            await wren.press("leanne", press)
+        await wren.say("leanne", "it was better on sunday")
+        await wren.press("leanne", "review:send")
+        sent = (await wren.statements("leanne"))[0]
+        assert [(one.at, one.value) for one in sent.chosen] == [
+            ("rows", "sometimes"),
+            ("drink", "fine"),
+            ("people", "skip"),
+        ]
+        held = await answered(wren, "leanne")
+        assert (held["1"], held["2"]) == (sent.id, None)
+
+    async def test_a_parents_practice_stays_with_its_topic(self, wren: Wren) -> None:
+        await approve(wren, "maria")
+        await ask(wren, "maria", "practice", "listening", TEA)
+        await wren.tap("maria", "Ver")
+        await wren.press("maria", "tried:not_yet")
+        await ask(wren, "maria", "practice", "repair", DAY)
+        for press in ("about_it:skip", "review:send"):
+            await wren.press("maria", press)
+        (sent,) = await wren.statements("maria")
+        assert await answered(wren, "maria") == {"listening": sent.id, "repair": None}
+
+    async def test_a_plan_that_changed_is_not_told_again_and_the_answer_still_counts(self, wren: Wren) -> None:
+        await ask(wren, "sophia", "ready", "tea_at_home-1", TEA)
+        await wren.tap("sophia", "Show")
+        await wren.press("sophia", "feel:no")
+        plan = await steps(wren, "sophia")
+        moved = [one | {"on": "2026-11-29"} if one["kind"] == "tea_at_home" else one for one in plan]
+        await change(wren, "sophia", {"plans.sophia.steps": moved})
+        for press in ("help:skip", "worry:skip"):
+            await wren.press("sophia", press)
+        assert "Tea at home" not in last(wren, "sophia")
+        await wren.press("sophia", "review:send")
+        (sent,) = await wren.statements("sophia")
+        assert await answered(wren, "sophia") == {"tea_at_home-1": sent.id}
