@@ -63,13 +63,14 @@ class Asking:
     """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home or practice.
 
     `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
-    `told`: the plan still says so, and it may be named.
+    `child` is a child's name, where a parent would have to guess which one; `told`: the plan still says so.
     """
 
     id: int
     kind: str
     about: str
     on: date
+    child: str = ""
     told: bool = True
 
 

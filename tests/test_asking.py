@@ -151,3 +151,69 @@ class TestOvertaken:
         await wren.press("sophia", "review:send")
         (sent,) = await wren.statements("sophia")
         assert await answered(wren, "sophia") == {"tea_at_home-1": sent.id}
+
+
+TEA_FOR_DAVID = {"kind": "tea_at_home", "on": "2026-11-28", "where": "home", "who": ["Maria"], "state": "planned"}
+PLAN_FOR_DAVID = {
+    "plans.david.why": "To be safe.",
+    "plans.david.next_decision": {"what": "When David visits", "on": "2026-12-20", "who": "Emma"},
+    "plans.david.steps": [TEA_FOR_DAVID],
+    "plans.david.if_not_going_well": ["Tell Emma."],
+}
+
+
+class TestSeveralChildren:
+    """Maria is told of Sophia's plan and of David's, and both have tea at home on the same day."""
+
+    @pytest.fixture
+    async def both(self, wren: Wren) -> Wren:
+        await change(wren, "sophia", PLAN_FOR_DAVID)
+        await approve(wren, "maria")
+        return wren
+
+    async def test_a_parent_is_asked_about_each_and_told_which_one_is_meant(self, both: Wren) -> None:
+        await afternoon(both, days=1)
+        asked = await answered(both, "maria")
+        assert sorted(asked) == ["david/tea_at_home-1", "sophia/tea_at_home-1"]
+        for name in ("Sophia", "David"):
+            await both.tap("maria", "Ver")
+            assert f"{name}: " in last(both, "maria")
+            for press in ("feel:yes", "help:skip", "worry:skip"):
+                await both.press("maria", press)
+            assert f"{name}: " in last(both, "maria")
+            await both.press("maria", "review:send")
+        newest, first = await both.statements("maria")
+        assert await answered(both, "maria") == {"david/tea_at_home-1": newest.id, "sophia/tea_at_home-1": first.id}
+        assert first.chosen[0].question.startswith("Sophia: ")
+
+    async def test_what_was_asked_before_children_were_told_apart_is_not_asked_anew(self, both: Wren) -> None:
+        row = await ask(both, "maria", "ready", "tea_at_home-1", TEA)
+        await afternoon(both, days=1)
+        assert [one.id for one in await asked_of(both, "maria")] == [row]
+        await both.tap("maria", "Ver")
+        assert "David: " not in last(both, "maria")
+
+    async def test_something_to_try_is_one_thing_a_day(self, both: Wren) -> None:
+        await afternoon(both, days=2)
+        tips = [one.about for one in await asked_of(both, "maria") if one.kind == "tip"]
+        assert tips == ["repair"]
+
+    async def test_and_names_the_child_when_it_is_for_one(self, both: Wren) -> None:
+        await afternoon(both, days=9)
+        tips = [one.about for one in await asked_of(both, "maria") if one.kind == "tip"]
+        assert tips == ["sophia/their_eyes"]
+        await both.tap("maria", "Ver")
+        assert "Sophia: " in both.texts("maria")[-2]
+
+    async def test_where_we_are_now_has_the_next_step_of_each(self, both: Wren) -> None:
+        await both.press("maria", "menu:plan")
+        now = last(both, "maria")
+        assert now.count("28 de noviembre") == 2
+        assert "5 de diciembre" not in now
+
+
+async def test_a_parent_of_one_child_with_a_plan_is_not_told_a_name(wren: Wren) -> None:
+    await approve(wren, "maria")
+    await afternoon(wren, days=1)
+    await wren.tap("maria", "Ver")
+    assert "Sophia" not in last(wren, "maria")

@@ -865,3 +865,27 @@ async def test_what_the_child_takes_back_is_gone(office: Desk) -> None:
     await office.wren.db.write(lambda tx: statements.withdraw(tx, sophia, statement.id))
     page = await (await office.browser("emma")).get(await plan_of(office))
     assert "is not sure" not in page.text
+
+
+async def test_being_asked_about_one_child_is_no_answer_about_the_other(office: Desk) -> None:
+    await office.wren.enrol("maria")
+    await tea_for_david(office)
+    await approve(office.wren, "maria")
+    maria = (await office.wren.person("maria")).id
+    told = {f"{child}/step/tea_at_home-1/day": b"x" for child in ("sophia", "david")}
+    await office.wren.db.write(lambda tx: kept.tell(tx, maria, told))
+    await ask(office.wren, "maria", "ready", "sophia/tea_at_home-1", date(2026, 11, 28))
+    emma = await office.browser("emma")
+    asked = asked_about(await emma.get(await plan_of(office)), "Tea at home Planned")
+    assert "Maria: Do you feel ready? Asked 25 Nov 2026, no answer yet" in asked
+    other = asked_about(await emma.get(await plan_of(office, "david")), "Tea at home Planned")
+    assert "Maria: Do you feel ready? Not asked" in other
+
+
+async def test_who_may_not_be_told_the_day_of_a_step_cannot_be_asked_about_it(office: Desk) -> None:
+    await office.wren.enrol("maria")
+    maria = (await office.wren.person("maria")).id
+    await approve(office.wren, "maria", ["sophia/step/tea_at_home-1/where"])
+    await office.wren.db.write(lambda tx: kept.tell(tx, maria, {"sophia/step/tea_at_home-1/where": b"x"}))
+    page = await (await office.browser("emma")).get(await plan_of(office))
+    assert "Maria: Do you feel ready? Not asked This step is not approved" in asked_about(page, "Tea at home Planned")

@@ -150,7 +150,7 @@ class TestAsked:
         await approve(wren, "sophia")
         await afternoon(wren, days=1)
         await afternoon(wren, days=0)
-        assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "tea_at_home-1")]
+        assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "sophia/tea_at_home-1")]
 
     async def test_not_at_night(self, wren: Wren) -> None:
         await approve(wren, "sophia")

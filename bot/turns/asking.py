@@ -60,11 +60,10 @@ def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
 
 def told_steps(tx: Tx, at: Talk) -> Sequence[asking.Step]:
     """The steps that this person may be told of, with their day."""
-    steps = (one for one in plans.approved(tx, at.plans, at.person, at.words.language) if one.step is not None)
     told = {
-        step.id: asking.Step(step.id, step.kind, step.on, step.state)
-        for one in steps
-        if (step := one.step) is not None and one.id.rpartition("/")[2] not in ("where", "who")
+        one.about: asking.Step(one.about, one.child, one.step.kind, one.step.on, one.step.state)
+        for one in plans.approved(tx, at.plans, at.person, at.words.language)
+        if one.step is not None and one.dated
     }
     return sorted(told.values(), key=lambda step: (step.on, step.id))
 

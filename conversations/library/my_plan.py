@@ -135,11 +135,12 @@ def _part(one: Sentence) -> str:
 
 
 def _now(plan: Sequence[Sentence], facts: Facts) -> list[Sentence]:
-    """Where we are now: the stage, the next step, the next decision."""
+    """Where we are now: the stage, the next step and the next decision, of each child."""
     coming = [one for one in plan if _is_coming(one, facts)]
-    about = coming[0].step.id if coming and coming[0].step else ""
-    parts = ("stage", "decision")
-    return [one for one in plan if one.part in parts or (one.step is not None and one.step.id == about)]
+    following = {one.child: one.about for one in reversed(coming)}
+    return [
+        one for one in plan if one.part in ("stage", "decision") or (one.step and following.get(one.child) == one.about)
+    ]
 
 
 def _is_coming(one: Sentence, facts: Facts) -> bool:

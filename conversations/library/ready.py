@@ -6,7 +6,7 @@ that the answer does not decide by itself, and that it must be listened to. A pa
 
 from __future__ import annotations
 
-from conversations.facts import Facts
+from conversations.facts import Asking, Facts
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import EVERYONE, Ask, Choice, Conversation, Line, Said, Steps, Tell, said
 from conversations.plan import WHAT
@@ -17,6 +17,7 @@ WHY = said(
     "No answer is wrong.",
 )
 ASK_STEP = said("ready.ask", "{what}\nWhen: {day}\nDo you feel ready for it?")
+ASK_CHILD = said("ready.ask_child", "{child}: {what}\nWhen: {day}\nDo you feel ready for it?")
 ASK_NEXT = said("ready.ask_next", "Do you feel ready for what comes next?")
 YES = said("ready.yes", "Yes")
 MOSTLY = said("ready.mostly", "Mostly")
@@ -37,9 +38,16 @@ def optional(step: str, question: Said, then: str) -> Ask:
     return Ask(step, (question,), (Choice("skip", SKIP, then),), own_words=then)
 
 
+def about_step(asked: Asking, of_child: Said, of_step: Said) -> Line:
+    """The question about a step: of the child, where it has to be said which one."""
+    return Line(
+        of_child if asked.child else of_step, {"child": asked.child, "what": WHAT[asked.about], "day": asked.on}
+    )
+
+
 def steps(facts: Facts) -> Steps:
     asked = facts.asking("ready")
-    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked and asked.told else ASK_NEXT
+    question = about_step(asked, ASK_CHILD, ASK_STEP) if asked and asked.told else ASK_NEXT
     return (
         Tell("why", (WHY,), goto="feel"),
         Ask(
