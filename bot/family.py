@@ -158,7 +158,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         unsent=at.session.unsent,
         flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
         reader=Reader(at.person.profile.reader),
-        at_home=at.file.case.stage == "at_home",
+        at_home=lives_at_home(at),
         today=at.now.astimezone(at.zone).date(),
         plan=plan,
         plan_changed=plans.changed(tx, at.plans, at.person, plan),
@@ -168,6 +168,12 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
+
+
+def lives_at_home(at: Talk) -> bool:
+    """Does this child live at home by now? Of a parent: do all the children?"""
+    whose = (at.person.ref,) if at.person.role == "child" else (one.id for one in at.file.children)
+    return all(at.plans.came_home(one) is not None for one in whose)
 
 
 def told_plan(tx: Tx, at: Talk) -> tuple[Sentence, ...]:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from conversations.model import Reader
+from conversations.plan import STAGES
+from locales.words import Words
 from storage.statements import Statement
 from tests.explained import afternoon, approve, ask, asked_of, change, steps
 from tests.support import Wren, stage
@@ -206,6 +209,8 @@ class TestSeveralChildren:
         assert "Sophia: " in both.texts("maria")[-2]
 
     async def test_where_we_are_now_has_the_next_step_of_each(self, both: Wren) -> None:
+        await change(both, "sophia", {"plans.david.steps": [TEA_FOR_DAVID | {"kind": "overnight"}]})
+        await approve(both, "maria")
         await both.press("maria", "menu:plan")
         now = last(both, "maria")
         assert now.count("28 de noviembre") == 2
@@ -217,3 +222,54 @@ async def test_a_parent_of_one_child_with_a_plan_is_not_told_a_name(wren: Wren) 
     await afternoon(wren, days=1)
     await wren.tap("maria", "Ver")
     assert "Sophia" not in last(wren, "maria")
+
+
+WITHOUT_STEPS = {name: value for name, value in PLAN_FOR_DAVID.items() if name != "plans.david.steps"}
+MOVED_HOME = {"kind": "move_home", "on": "2026-11-01", "where": "home", "who": ["Maria"], "state": "done"}
+
+
+class TestLivesAtHome:
+    """Sophia came home on the first of November, and the case with her. David is her brother."""
+
+    async def case(self, wren: Wren, david: list[object] | None, came_along: bool = False) -> None:
+        """These are the steps of David's plan; None for no plan."""
+        moved = MOVED_HOME | {"who": ["Maria", "David"] if came_along else ["Maria"]}
+        values = {"case.stage": "at_home", "case.returned_home": "2026-11-01", "plans.sophia.steps": [moved]}
+        own = {**WITHOUT_STEPS, "plans.david.steps": david} if david is not None else {}
+        await change(wren, "sophia", {**values, **own})
+        await wren.enrol("david")
+        await approve(wren, "david")
+
+    async def asked_how_it_is(self, wren: Wren, ref: str) -> bool:
+        await afternoon(wren, days=1)
+        return "at_home" in {one.kind for one in await asked_of(wren, ref)}
+
+    @pytest.mark.parametrize(("own", "stage"), [([], "decision"), ([TEA_FOR_DAVID], "preparing")])
+    async def test_a_child_in_care_is_not_asked_and_not_told_so(
+        self, wren: Wren, own: list[object], stage: str
+    ) -> None:
+        await self.case(wren, own)
+        assert not await self.asked_how_it_is(wren, "david")
+        assert await self.asked_how_it_is(wren, "sophia")
+        await wren.press("david", "menu:plan")
+        assert Words("es", Reader.CHILD).say(STAGES[stage], {"worker": "Emma"}) in last(wren, "david")
+
+    @pytest.mark.parametrize(("own", "came_along"), [([MOVED_HOME], False), ([], True), (None, True)])
+    async def test_who_came_home_is(self, wren: Wren, own: list[object] | None, came_along: bool) -> None:
+        await self.case(wren, own, came_along)
+        assert await self.asked_how_it_is(wren, "david")
+
+    @pytest.mark.parametrize(
+        "move", [{"state": "held"}, {"state": "stopped"}, {"state": "planned", "on": "2026-12-20"}]
+    )
+    async def test_a_move_that_was_not_made_is_no_sign(self, wren: Wren, move: dict[str, str]) -> None:
+        await self.case(wren, [MOVED_HOME | move])
+        assert not await self.asked_how_it_is(wren, "david")
+
+    async def test_a_child_in_care_who_has_gone_back_is_news(self, wren: Wren) -> None:
+        await self.case(wren, [])
+        await wren.say("sophia", "ive gone back to mums")
+        assert await wren.items(kind="unplanned") == []
+        await wren.say("david", "ive gone back to mums")
+        (item,) = await wren.items(kind="unplanned")
+        assert item.urgency == "now"

@@ -53,7 +53,7 @@ def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)
-    if at.file.case.stage == "at_home" and (since := returned_on(at)) is not None:
+    if (since := at.plans.came_home(at.person.ref)) is not None:
         asked = [one.due_on for one in before if one.kind == "at_home"]
         yield from asking.at_home(since, at_home.ROUNDS, asked, today)
 
@@ -66,12 +66,6 @@ def told_steps(tx: Tx, at: Talk) -> Sequence[asking.Step]:
         if one.step is not None and one.dated
     }
     return sorted(told.values(), key=lambda step: (step.on, step.id))
-
-
-def returned_on(at: Talk) -> date | None:
-    """The day on which the children came home."""
-    day = at.file.case.returned_home
-    return resolve(day, at.plans.first_import) if day is not None else None
 
 
 def slipping(tx: Tx, case_id: int) -> int:
