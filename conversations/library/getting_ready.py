@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from conversations.common import SKIP
 from conversations.facts import Facts
-from conversations.library.houses import SKIP, something_said
+from conversations.library.houses import something_said
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import (
     CHILDREN,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conversations.common import NEXT
 from conversations.facts import Asking, Facts
 from conversations.library.ready import optional
 from conversations.library.sharing import SHIPPED, sharing
@@ -77,7 +78,6 @@ TRY: Final = {
 }
 
 MENU = said("practice.menu", "Here are small things for everyday life with children. Which one?", to=PARENTS)
-NEXT = said("practice.next", "Next", to=PARENTS)
 OTHERS = said("practice.others", "Something else", to=PARENTS)
 DONE = said("practice.done", "That's enough for today", to=PARENTS)
 BYE = said("practice.bye", "OK. Try it when it suits you. I may ask you later how it went.", to=PARENTS)

@@ -6,6 +6,7 @@ that the answer does not decide by itself, and that it must be listened to. A pa
 
 from __future__ import annotations
 
+from conversations.common import SKIP
 from conversations.facts import Asking, Facts
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import EVERYONE, Ask, Choice, Conversation, Line, Said, Steps, Tell, said
@@ -30,7 +31,6 @@ RESPECT = said(
 )
 ASK_HELP = said("ready.help", "What would help? Write it in your own words, or skip this.")
 ASK_WORRY = said("ready.worry", "What worries you about it, if anything? Write it in your own words, or skip this.")
-SKIP = said("ready.skip", "Skip")
 
 
 def optional(step: str, question: Said, then: str) -> Ask:
