@@ -19,9 +19,8 @@ from bot.casework.dates import resolve
 from bot.family import Talk
 from bot.turns import telling
 from conversations.library import at_home, getting_ready, practice
-from storage import askings, people, queue
+from storage import askings, cases, people, queue
 from storage.database import Tx
-from storage.people import Person
 
 HUMANE: Final = (time(16, 30), time(19, 30))
 """After school and before the evening, local time."""
@@ -79,8 +78,10 @@ def slipping(tx: Tx, case_id: int) -> int:
     for plan in known.file.plans:
         on = resolve(plan.next_decision.on, known.first_import)
         child = by_ref.get(plan.child)
-        if child is not None and today >= on - SLIPPING and not _said(tx, child, on):
-            passed = today > on
+        passed = today > on
+        if child is None or today < on - SLIPPING:
+            continue
+        if cases.first_time(tx, f"slip:{child.id}:{on}:{'passed' if passed else 'near'}"):
             why = (PASSED if passed else NEAR).format(day=f"{on:%-d %B %Y}", child=child.profile.name)
             item = queue.add_item(
                 tx,
@@ -107,10 +108,3 @@ PASSED: Final = (
     "The day of the next decision for {child} has passed ({day}), and the plan still names it. Please write in the "
     "plan what was decided, or the new day and why."
 )
-
-
-def _said(tx: Tx, child: Person, on: date) -> bool:
-    """Has the worker been asked about this day already, before it or (a second time) after it?"""
-    day, passed = f"{on:%-d %B %Y}", tx.now.date() > on
-    asked = [one for one in queue.items_of(tx, people.own_scope(child.id), child.id) if one.kind == "slip"]
-    return any(day in (one.why or "") and (not passed or (one.why or "").startswith("The day")) for one in asked)
