@@ -34,12 +34,13 @@ CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
 class Shown:
     """What to tell, a message each. `unsent`: the person was asked about words they have not sent.
 
-    `start` is the conversation that a notice leads to; empty when none does.
+    `start` is the conversation that a notice leads to, empty when none does; `asking` what it is to answer.
     """
 
     told: list[tuple[Says, ...]]
     unsent: bool
     start: str = ""
+    asking: int = 0
 
 
 def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
@@ -54,10 +55,13 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     newest = {(notice.kind, notice.about): notice.id for notice in new}
     new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
-    start = next((where for notice in new if (where := _leads_to(tx, at, notice))), "")
-    if not told and not start:
+    if not told and not leading:
         told.append((notices.NOTHING_NEW,))
-    return Shown(told, any(notice.kind == "unsent" for notice in new), start)
+    unsent = any(notice.kind == "unsent" for notice in new)
+    if not leading:
+        return Shown(told, unsent)
+    last = leading[-1]
+    return Shown(told, unsent, _leads_to(tx, at, last), last.about or 0 if last.kind == "asked" else 0)
 
 
 def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
