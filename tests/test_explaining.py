@@ -18,7 +18,7 @@ from conversations.library import my_plan, not_well, unplanned
 from conversations.model import Reader
 from conversations.typed import named
 from locales.words import Words
-from storage import people, pictures
+from storage import people, pictures, queue
 from storage import plans as kept
 from tests.explained import afternoon, approve, asked_of, change, steps, tell
 from tests.support import Wren, stage
@@ -151,6 +151,16 @@ class TestAsked:
         await afternoon(wren, days=1)
         await afternoon(wren, days=0)
         assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "sophia/tea_at_home-1")]
+
+    async def test_nothing_about_steps_while_a_return_nobody_planned_is_open(self, wren: Wren) -> None:
+        await approve(wren, "sophia")
+        await wren.say("sophia", "ive gone back to mums")
+        await afternoon(wren, days=1)
+        assert await asked_of(wren, "sophia") == []
+        (item,) = await wren.items(kind="unplanned")
+        await wren.db.write(lambda tx: queue.close(tx, item.id, None, "done", None, ""))
+        await afternoon(wren, days=1)
+        assert [one.kind for one in await asked_of(wren, "sophia")] == ["ready"]
 
     @pytest.mark.parametrize("hour", [2, 7, 8, 12, 15, 20, 23])
     async def test_not_at_night_nor_in_school(self, wren: Wren, hour: int) -> None:

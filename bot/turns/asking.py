@@ -3,6 +3,7 @@
 Rules of this file:
 - Only about steps that this person may be told of, and only somebody who was confirmed.
 - Each thing is asked once. One line a day, however much there is: it waits behind the Show button.
+- While an unplanned return that this person told of is open, nothing about steps: the plan may not be what it was.
 - The worker is asked why before the day of a decision passes; when it has passed, the manager is told too.
 """
 
@@ -14,7 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family, plans
-from bot.casework import asking, queueing
+from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
 from bot.turns import telling
@@ -43,7 +44,7 @@ def ask(tx: Tx, person_id: int) -> int:
 
 def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
     """What the plan says is to be asked of this person on this day."""
-    steps = told_steps(tx, at)
+    steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(tx, at)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)
     before = askings.of_person(tx, at.person.id)
