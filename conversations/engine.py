@@ -49,8 +49,9 @@ UNIVERSAL: Final = (
     Button("hide", HIDE, True),
     Button("help", HELP, True),
 )
-NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
+NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
+"""Under every question of whoever has a plan for that."""
 
 
 def begin(conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS) -> Turn:

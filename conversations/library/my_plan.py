@@ -9,11 +9,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit, Told
+from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit
 from conversations.facts import Facts
+from conversations.library.plan_lines import is_coming, lines, next_step
+from conversations.library.plan_lines import told as noted
 from conversations.library.sharing import DONT_SEND
 from conversations.model import (
     EVERYONE,
@@ -24,7 +26,6 @@ from conversations.model import (
     OwnWords,
     Reader,
     Said,
-    Says,
     Step,
     Steps,
     Tell,
@@ -39,7 +40,6 @@ NONE = said(
 )
 CHANGED = said("plan.changed", "Some of the plan has changed since I last told you. I tell you the newest now.")
 NOW = said("plan.now", "This is where we are now:")
-AS_WRITTEN = said("plan.as_written", "({worker} wrote some of these words. I show them as they were written.)")
 WHAT_NEXT = said("plan.what_next", "What would you like?")
 TELL_ALL = said("plan.tell_all", "Tell me the plan")
 JOURNEY = said("plan.journey", "🗺 My journey", parent="The steps as a picture")
@@ -115,8 +115,8 @@ def steps(facts: Facts) -> Steps:
     parts = [part for part in PARTS if told[part]]
     first = _first(told[parts[0]])
     return (
-        Tell("begin", (CHANGED,) if facts.plan_changed else (), "now", _told(shown)),
-        Ask("now", (NOW, *_lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
+        Tell("begin", (CHANGED,) if facts.plan_changed else (), "now", noted(shown, changes=True)),
+        Ask("now", (NOW, *lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
         *(
             step
             for part, then in zip(parts, [*parts[1:], ""], strict=True)
@@ -136,30 +136,12 @@ def _part(one: Sentence) -> str:
 
 def _now(plan: Sequence[Sentence], facts: Facts) -> list[Sentence]:
     """Where we are now: the stage, the next step, the next decision."""
-    coming = [one for one in plan if _is_coming(one, facts)]
-    about = coming[0].step.id if coming and coming[0].step else ""
-    parts = ("stage", "decision")
-    return [one for one in plan if one.part in parts or (one.step is not None and one.step.id == about)]
-
-
-def _is_coming(one: Sentence, facts: Facts) -> bool:
-    """Is it about a step that is planned and not over?"""
-    return one.step is not None and one.step.state == "planned" and facts.coming(one.step)
+    parts, coming = ("stage", "decision"), {one.id for one in next_step(facts)}
+    return [one for one in plan if one.part in parts or one.id in coming]
 
 
 def _is_of(part: str) -> Callable[[Sentence, Facts], bool]:
     return lambda one, _: one.part == part
-
-
-def _lines(some: Iterable[Sentence]) -> Iterator[Says]:
-    some = tuple(some)
-    yield from (one.says for one in some)
-    if any(one.as_written for one in some):
-        yield AS_WRITTEN
-
-
-def _told(some: Iterable[Sentence]) -> tuple[Effect, ...]:
-    return (Told(tuple(one.id for one in some)),)
 
 
 def _menu(facts: Facts, first: Choice) -> tuple[Choice, ...]:
@@ -178,22 +160,22 @@ def _menu(facts: Facts, first: Choice) -> tuple[Choice, ...]:
 
 
 def _first(told: Sequence[Sentence]) -> Choice:
-    return Choice("tell", TELL_ALL, f"s-{told[0].key}", effects=_told(told[:1]))
+    return Choice("tell", TELL_ALL, f"s-{told[0].key}", effects=noted(told[:1]))
 
 
 def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str) -> Iterator[Step]:
     """Every sentence of one part, the check of it, and the way to the part after it."""
     some = told[part]
     after = f"s-{told[then][0].key}" if then else "all"
-    onward = _told(told[then][:1]) if then else ()
-    fits = _is_coming if part == "steps" else _is_of(part)
+    onward = noted(told[then][:1]) if then else ()
+    fits = is_coming if part == "steps" else _is_of(part)
     asked = [one for one in some if fits(one, facts)]
     check = f"c-{part}" if asked else ""
     for one, following in zip(some, [*some[1:], None], strict=True):
-        ends, effects = (f"s-{following.key}", _told([following])) if following else (check or after, ())
+        ends, effects = (f"s-{following.key}", noted([following])) if following else (check or after, ())
         next_one = Choice("next", NEXT, ends, effects=effects if following or check else onward)
         fewer = (Choice("simpler", SIMPLER, f"z-{one.key}"),) if one.simpler != one.says else ()
-        yield Ask(f"s-{one.key}", tuple(_lines([one])), (next_one, *fewer), per_row=2)
+        yield Ask(f"s-{one.key}", lines([one]), (next_one, *fewer), per_row=2)
         if fewer:
             yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
     if check:
