@@ -161,7 +161,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         at_home=at.file.case.stage == "at_home",
         today=at.now.astimezone(at.zone).date(),
         plan=plan,
-        plan_changed=plans.changed(tx, at.plans, at.person, plan),
+        plan_gone=plans.gone(tx, at.plans, at.person, plan),
         askings=open_askings(tx, at, plan),
         houses=_houses(tx, at),
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),

@@ -190,6 +190,30 @@ NOT_WELL: Final = said(
     parent="{child}, if it is not going well: “{line}”",
 )
 
+
+@dataclass(frozen=True)
+class Gone:
+    """That something told before is not so any more: whose plan, and what it was about. No fact stands in it."""
+
+    child: str
+    about: str
+
+
+ABOUT: Final = WHAT | {
+    "stage": said("plan.about.stage", "Where we are now"),
+    "why": said("plan.about.why", "Why it is like this"),
+    "decision": said("plan.about.decision", "What is decided next"),
+    "not_well": said("plan.about.not_well", "What we do if it is not going well"),
+}
+"""What a sentence is about: a kind of step, or a part of the plan."""
+
+
+def about(sentence: str) -> str:
+    """What the sentence of this id is, or was, about."""
+    _, part, *more = f"{sentence}//".split("/")
+    return more[0].rpartition("-")[0] if part == "step" else {"slipped": "decision"}.get(part, part)
+
+
 PLACES: Final = {"home": said("place.home", "home"), "school": said("place.school", "school")}
 """Places that Wren can say in every language; others are told as they were written."""
 

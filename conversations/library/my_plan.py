@@ -19,26 +19,32 @@ from conversations.library.plan_lines import told as noted
 from conversations.library.sharing import DONT_SEND
 from conversations.model import (
     EVERYONE,
+    PARENTS,
     Ask,
     Choice,
     Conversation,
     End,
+    Line,
     OwnWords,
     Reader,
     Said,
+    Says,
     Step,
     Steps,
     Tell,
     said,
 )
-from conversations.plan import PARTS, WHAT, Sentence
+from conversations.plan import ABOUT, PARTS, WHAT, Sentence
 
 NONE = said(
     "plan.none",
     "I can't tell you a plan yet. {worker} first has to check my words for you. You can ask {worker} about it.",
     parent="I can't tell you a plan yet. {worker} first has to check what I may tell you. You can ask {worker}.",
 )
-CHANGED = said("plan.changed", "Some of the plan has changed since I last told you. I tell you the newest now.")
+CHANGED = said("plan.changed", "Something has changed. Please don't count on what I told you before about this:")
+CHANGED_OF = said("plan.changed_of", "{child}: {what}", to=PARENTS)
+NEWEST = said("plan.newest", "I tell you the newest now.")
+MEANWHILE = said("plan.meanwhile", "The plan has just changed. So I looked again.")
 NOW = said("plan.now", "This is where we are now:")
 WHAT_NEXT = said("plan.what_next", "What would you like?")
 TELL_ALL = said("plan.tell_all", "Tell me the plan")
@@ -107,6 +113,7 @@ def steps(facts: Facts) -> Steps:
     plan = [one for one in facts.plan if one.step is None or one.step.state != "done"]  # the journey shows what is done
     if not plan:
         return (
+            *((Tell("begin", _gone(facts), "none", noted((), changes=True)),) if facts.plan_gone else ()),
             Ask("none", (NONE,), (Choice("ask", ASK, "@ask_question"), Choice("ok", OK, "bye"))),
             End("bye", (BYE,)),
         )
@@ -115,7 +122,7 @@ def steps(facts: Facts) -> Steps:
     parts = [part for part in PARTS if told[part]]
     first = _first(told[parts[0]])
     return (
-        Tell("begin", (CHANGED,) if facts.plan_changed else (), "now", noted(shown, changes=True)),
+        Tell("begin", (*gone, NEWEST) if (gone := _gone(facts)) else (), "now", noted(shown, changes=True)),
         Ask("now", (NOW, *lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
         *(
             step
@@ -127,6 +134,19 @@ def steps(facts: Facts) -> Steps:
         Tell("story", (DRAWING,), "now", (Draw("story"),)),
         End("bye", (BYE,)),
     )
+
+
+def _gone(facts: Facts) -> tuple[Says, ...]:
+    """What is not so any more, by what it was about: the old fact is not said again."""
+    if not facts.plan_gone:
+        return ()
+    named: Iterator[Says] = (
+        Line(CHANGED_OF, {"child": one.child, "what": ABOUT[one.about]})
+        if facts.reader is Reader.PARENT
+        else ABOUT[one.about]
+        for one in facts.plan_gone
+    )
+    return (CHANGED, *named)
 
 
 def _part(one: Sentence) -> str:
