@@ -202,8 +202,8 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
             ("at_home", "told_before", "changed", "closed", "as_written", "asked", "tells_back")
         ),
         "a plan in own words": sample(("planned", "tells_back")),
-        "asked, and flagged": sample(("asked", "flagged", "round_1")),
-        "asked, and not screened": sample(("asked", "unscreened", "round_2")),
+        "asked, and flagged": sample(("asked", "flagged", "round_1", "planned", "tells_back")),
+        "asked, and not screened": sample(("asked", "unscreened", "round_2", "planned", "tells_back")),
         "asked, the last round": sample(("asked", "round_3", "at_home")),
         "a plan with one step": sample(("planned", "only_a_day")),
         "only words unsent": sample(("unsent", "unconfirmed", "changed")),

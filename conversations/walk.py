@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.asked import Asks
+from conversations.effects import Discard, Submit
 from conversations.facts import Facts
 from conversations.model import (
     FLAGGED_AT,
@@ -91,8 +92,7 @@ def paths(conversation: Conversation, facts: Facts) -> Iterator[Path]:
 
 def _at_first(step: Step) -> Answers:
     """A conversation whose first question shows words begins with words."""
-    shows = isinstance(step, Ask) and any(isinstance(says, OwnWords) for says in step.says)
-    return Answers(words=SPOKEN if shows else ())
+    return Answers(words=SPOKEN if _shows_words(step) else ())
 
 
 def taken(conversation: Conversation, facts: Facts) -> dict[Edge, Path]:
@@ -166,9 +166,25 @@ def _open(step: Step, answers: Answers, path: Path, steps: Mapping[str, Step]) -
     if isinstance(step, Ask) and step.bare:
         return edges(step)
     if isinstance(step, Ask | Hear):
-        asked = [edge.step for edge in path if isinstance(steps[edge.step], Ask | Hear)]
+        asked = _asked(path, steps)
         return (*edges(step), Edge(step.id, "back", "", asked[-1] if asked else HOME))
     return edges(step)
+
+
+def _asked(path: Path, steps: Mapping[str, Step]) -> list[str]:
+    """The questions that Back can lead to: not those about words that were sent, or put aside, after them."""
+    found: list[str] = []
+    for edge in path:
+        step = steps[edge.step]
+        if isinstance(step, Ask | Hear):
+            found.append(edge.step)
+        elif isinstance(step, Tell) and any(isinstance(one, Submit | Discard) for one in step.effects):
+            found = [one for one in found if not _shows_words(steps[one])]
+    return found
+
+
+def _shows_words(step: Step) -> bool:
+    return isinstance(step, Ask) and any(isinstance(says, OwnWords) for says in step.says)
 
 
 def _answering(step: Step, edge: Edge, answers: Answers) -> Answers:

@@ -2,21 +2,19 @@
 
 Rules of this file:
 - Only sentences that a worker has approved for this person are told, as they are at that moment.
-- Younger readers pick; older ones and parents say it in their own words and compare. Nobody sees a score.
-- A miss brings simpler words. A second miss tells the worker which sentence failed, and offers to talk it through.
+- What is asked to check our words is made in `plan_checks`.
 - A step's id carries the fact's key; whoever waits at a sentence that is gone is shown where we are now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
-from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit
+from conversations.effects import Draw
 from conversations.facts import Facts
+from conversations.library.plan_checks import PICKS, checking
 from conversations.library.plan_lines import is_coming, lines, next_step
 from conversations.library.plan_lines import told as noted
-from conversations.library.sharing import DONT_SEND
 from conversations.model import (
     EVERYONE,
     PARENTS,
@@ -25,16 +23,14 @@ from conversations.model import (
     Conversation,
     End,
     Line,
-    OwnWords,
     Reader,
-    Said,
     Says,
     Step,
     Steps,
     Tell,
     said,
 )
-from conversations.plan import ABOUT, PARTS, WHAT, Sentence
+from conversations.plan import ABOUT, PARTS, Sentence
 
 NONE = said(
     "plan.none",
@@ -59,54 +55,6 @@ DRAWING = said("plan.drawing", "I draw it for you. It comes in a moment.")
 NEXT = said("plan.next", "Next")
 SIMPLER = said("plan.simpler", "Say it in fewer words")
 THAT_IS_ALL = said("plan.that_is_all", "That is all I may tell you for now.")
-
-YES_RIGHT = said("plan.check.right", "Yes. Then my words were clear.")
-AGAIN = said("plan.check.again", "I did not say that well. I try again:")
-MY_FAULT = said(
-    "plan.check.my_fault",
-    "My words were not clear. That is not your fault. I tell {worker} which sentence it was, so that it gets better.",
-)
-TALK = said("plan.check.talk", "Would you like {worker} to talk it through with you?")
-TALK_YES = said("plan.check.talk_yes", "Yes, please")
-TALK_NO = said("plan.check.talk_no", "No, that's fine")
-WILL_TALK = said(
-    "plan.check.will_talk", "I tell {worker}. I can't say when {worker} rings. You can ask again at any time."
-)
-UNSURE = said("plan.check.unsure", "🤷 I'm not sure", teen="I'm not sure", parent="I'm not sure")
-
-CHECKS: Final = {
-    "why": said("plan.check.why", "Which of these is true?"),
-    "steps": said("plan.check.steps", "Which of these comes first?"),
-    "decision": said("plan.check.decision", "Who decides about that?"),
-    "not_well": said("plan.check.not_well", "What can you do if it is not going well?"),
-}
-WHY_RIGHT = said("plan.check.why_right", "Things were hard for the grown-ups")
-WHY_WRONG = said("plan.check.why_wrong", "I did something wrong")
-WHO_RIGHT = said("plan.check.who_right", "The people I just named")
-WHO_WRONG = said("plan.check.who_wrong", "I have to, all alone")
-DO_RIGHT = said("plan.check.do_right", "Tell somebody")
-DO_WRONG = said("plan.check.do_wrong", "Keep it to myself")
-NOTHING = said("plan.check.nothing", "Nothing more comes")
-
-TELL_BACK = said(
-    "plan.back.ask",
-    "Did I say that clearly? Tell me in your own words, as you would tell a friend. It checks me, not you.",
-)
-SKIP = said("plan.back.skip", "Skip this")
-COMPARE = said("plan.back.compare", "You wrote:")
-I_MEANT = said("plan.back.meant", "And this is what I meant:")
-NOT_SENT = said("plan.back.not_sent", "I don't send your words to anybody unless you tap “Send”.")
-SAME = said("plan.back.same", "Is that the same?")
-SAME_YES = said("plan.back.yes", "Yes, the same")
-SAME_NO = said("plan.back.no", "No, not quite")
-SEND_IT = said("plan.back.send", "Send my words to {worker}")
-SENT_IT = said("plan.back.sent", "It is sent. I will tell you when {worker} has read it.")
-CLEARER = said("plan.back.clearer", "Is it clearer now?")
-CLEAR_YES = said("plan.back.clear_yes", "Yes")
-CLEAR_NO = said("plan.back.clear_no", "No")
-
-PICKS: Final = frozenset({Reader.YOUNG, Reader.CHILD})
-"""Who is checked by a little game."""
 
 
 def steps(facts: Facts) -> Steps:
@@ -190,7 +138,8 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
     onward = noted(told[then][:1]) if then else ()
     fits = is_coming if part == "steps" else _is_of(part)
     asked = [one for one in some if fits(one, facts)]
-    check = f"c-{part}" if asked else ""
+    checks = tuple(checking(facts, part, asked, after, onward)) if asked else ()
+    check = checks[0].id if checks else ""
     for one, following in zip(some, [*some[1:], None], strict=True):
         ends, effects = (f"s-{following.key}", noted([following])) if following else (check or after, ())
         next_one = Choice("next", NEXT, ends, effects=effects if following or check else onward)
@@ -198,91 +147,7 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
         yield Ask(f"s-{one.key}", lines([one]), (next_one, *fewer), per_row=2)
         if fewer:
             yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
-    if check:
-        make = _picking if facts.reader in PICKS else _telling_back
-        yield from make(part, asked, after, onward)
-
-
-def _coming(some: Sequence[Sentence]) -> list[str]:
-    """The kinds of these steps, the next first, each once."""
-    return list(dict.fromkeys(one.step.kind for one in some if one.step is not None))
-
-
-def _checked(some: Sequence[Sentence], outcome: str) -> Checked:
-    return Checked(some[0].id, some[0].says.said.key, outcome)
-
-
-def _options(part: str, some: Sequence[Sentence]) -> tuple[tuple[str, Said], ...]:
-    """What can be picked: what fits our words is "right"; the order is not always the same."""
-    if part == "steps":
-        coming = _coming(some)
-        other = WHAT[coming[1]] if len(coming) > 1 else NOTHING
-        pair = (("right", WHAT[coming[0]]), ("other", other))
-    else:
-        right, wrong = {
-            "why": (WHY_RIGHT, WHY_WRONG),
-            "decision": (WHO_RIGHT, WHO_WRONG),
-            "not_well": (DO_RIGHT, DO_WRONG),
-        }[part]
-        pair = (("right", right), ("other", wrong))
-    swapped = int(some[0].key, 16) % 2
-    return (*(pair[::-1] if swapped else pair), ("unsure", UNSURE))
-
-
-def _picking(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    def choices(right: str, wrong: str) -> tuple[Choice, ...]:
-        return tuple(
-            Choice(value, label, right if value == "right" else wrong) for value, label in _options(part, some)
-        )
-
-    yield Ask(f"c-{part}", (CHECKS[part],), choices(f"y-{part}", f"n-{part}"))
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (_checked(some, "understood"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, some[0].simpler), f"d-{part}", (_checked(some, "missed"),))
-    yield Ask(f"d-{part}", (CHECKS[part],), choices(f"y-{part}", f"m-{part}"))
-    yield from _missed_again(part, some, after, onward)
-
-
-def _telling_back(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    one = some[0]
-    skip = Choice("skip", SKIP, f"x-{part}")
-    yield Ask(f"c-{part}", (TELL_BACK,), (skip,), own_words=f"r-{part}")
-    yield Ask(
-        f"r-{part}",
-        (COMPARE, OwnWords(), I_MEANT, one.says, NOT_SENT, SAME),
-        (
-            Choice("yes", SAME_YES, f"y-{part}"),
-            Choice("no", SAME_NO, f"n-{part}"),
-            Choice("unsure", UNSURE, f"n-{part}"),
-            Choice("send", SEND_IT, f"w-{part}"),
-            Choice("dont", DONT_SEND, f"x-{part}"),
-        ),
-        own_words=f"r-{part}",
-    )
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(some, "understood"), *onward))
-    yield Tell(f"x-{part}", (), after, (Discard(), *onward))
-    yield Tell(f"w-{part}", (SENT_IT,), after, (Submit("teach_back"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, one.simpler), f"d-{part}", (Discard(), _checked(some, "missed")))
-    yield Ask(
-        f"d-{part}",
-        (CLEARER,),
-        (Choice("yes", CLEAR_YES, f"k-{part}"), Choice("no", CLEAR_NO, f"m-{part}")),
-    )
-    yield Tell(f"k-{part}", (), after, (_checked(some, "understood"), *onward))
-    yield from _missed_again(part, some, after, onward)
-
-
-def _missed_again(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    yield Tell(f"m-{part}", (MY_FAULT,), f"t-{part}", (_checked(some, "missed_again"),))
-    yield Ask(
-        f"t-{part}",
-        (TALK,),
-        (
-            Choice("yes", TALK_YES, f"call-{part}"),
-            Choice("no", TALK_NO, after, effects=onward),
-        ),
-        per_row=2,
-    )
-    yield Tell(f"call-{part}", (WILL_TALK,), after, (CallMe(some[0].id), *onward))
+    yield from checks
 
 
 CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all"), lost="now")
