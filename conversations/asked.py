@@ -187,7 +187,9 @@ HARD: Final[Mapping[str, Phrases]] = MappingProxyType(
         "care_order": _phrases(
             "care order", "orden de cuidado", "امر *رعايه", "nakaz opieki", "рішення про опіку", "gorchymyn gofal"
         ),
-        "court": _phrases("court*", "orden judicial|juez|juzgado", "*محكمه", "sad|sadu|postanowienie", "суд*", "llys"),
+        "court": _phrases(
+            "court*", "orden judicial|juez|juzgado", "*محكمه", "sadu|sadow*|postanowienie", "суд*", "llys"
+        ),
         "section_20": _phrases("section 20|s20", "articulo 20", "*ماده 20", "artykul 20", "статт* 20", "adran 20"),
         "child_in_need": _phrases(
             "child in need|cin", "plan de apoyo", "خطه دعم", "plan wsparcia", "план допомоги", "plentyn mewn angen"
@@ -225,6 +227,12 @@ def asks_what_means(word: str) -> Asks:
     return Asks(word, SHORT, (MEANS, HARD[word]))
 
 
+def hard_words_in(text: str) -> tuple[str, ...]:
+    """The hard words that stand in a text, each once: here the words of a phrase stand together."""
+    words = plain(text).split()
+    return tuple(word for word, phrases in HARD.items() if any(_together(words, phrase) for phrase in phrases))
+
+
 def wordless(answers: Answers) -> bool:
     """Is there nothing written in it? Nobody has listened to a voice note yet."""
     return not _said(answers)
@@ -241,6 +249,11 @@ def _fits(question: list[str], phrases: Phrases) -> bool:
 def _in_order(question: list[str], phrase: tuple[Wanted, ...]) -> bool:
     left = iter(question)
     return all(any(_same(word, *wanted) for word in left) for wanted in phrase)
+
+
+def _together(words: list[str], phrase: tuple[Wanted, ...]) -> bool:
+    starts = range(len(words) - len(phrase) + 1)
+    return any(all(_same(words[start + place], *one) for place, one in enumerate(phrase)) for start in starts)
 
 
 def _same(word: str, letters: str, before: bool, behind: bool) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conversations.asked import HARD, LONGEST, TOPICS, asks_about, asks_what_means, wordless
+from conversations.asked import HARD, LONGEST, TOPICS, asks_about, asks_what_means, hard_words_in, wordless
 from conversations.library import ask_question
 from conversations.library.ask_question import EXAMPLES, MAY_SAY, NO_PROMISE, UNKNOWN
 from conversations.library.hard_words import WORDS
@@ -182,3 +182,8 @@ class TestAnswered:
         shown = await asked(wren, "sophia", "who decides if dad hits me again, he hit me with a belt")
         assert MAY[Reader.TEEN] not in shown
         assert await wren.items(urgency="now") or await wren.items(urgency="today")
+
+
+def test_a_hard_word_in_a_workers_text_is_found_where_it_stands() -> None:
+    assert hard_words_in("The court made a care order for Sophia.") == ("care_order", "court")
+    assert hard_words_in("Take care. The order of the day is tea. Sophia was sad.") == ()

@@ -9,9 +9,12 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
+from conversations.asked import hard_words_in
 from conversations.effects import Draw
 from conversations.facts import Facts
+from conversations.library.hard_words import WORDS
 from conversations.library.plan_checks import PICKS, checking
 from conversations.library.plan_lines import is_coming, lines, next_step
 from conversations.library.plan_lines import told as noted
@@ -24,6 +27,7 @@ from conversations.model import (
     End,
     Line,
     Reader,
+    Said,
     Says,
     Step,
     Steps,
@@ -45,6 +49,13 @@ NOW = said("plan.now", "This is where we are now:")
 WHAT_NEXT = said("plan.what_next", "What would you like?")
 TELL_ALL = said("plan.tell_all", "Tell me the plan")
 JOURNEY = said("plan.journey", "🗺 My journey", parent="The steps as a picture")
+WHAT_IS: Final = {
+    "review_meeting": {"review": said("plan.what_is.review", "What is a review meeting?")},
+    "family_time": {"contact": said("plan.what_is.contact", "What is family time?")},
+}
+"""Hard words in what a kind of step is called."""
+MOST_WORDS: Final = 2
+"""Hard words that are offered under one sentence. All are in the list."""
 STORY = said("plan.story", "📖 A picture story")
 HARD_WORDS = said("plan.hard_words", "Hard words")
 ASK = said("plan.ask", "Ask something")
@@ -143,11 +154,21 @@ def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str
     for one, following in zip(some, [*some[1:], None], strict=True):
         ends, effects = (f"s-{following.key}", noted([following])) if following else (check or after, ())
         next_one = Choice("next", NEXT, ends, effects=effects if following or check else onward)
-        fewer = (Choice("simpler", SIMPLER, f"z-{one.key}"),) if one.simpler != one.says else ()
-        yield Ask(f"s-{one.key}", lines([one]), (next_one, *fewer), per_row=2)
-        if fewer:
-            yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
+        fewer, hard = Choice("simpler", SIMPLER, f"z-{one.key}"), _hard(one)
+        words = tuple(Choice(word, label, f"{word}-{one.key}") for word, label in hard.items())
+        yield Ask(f"s-{one.key}", lines([one]), (next_one, fewer, *words), per_row=2)
+        yield Ask(f"z-{one.key}", (one.simpler,), (next_one, *words), per_row=2)
+        for word in hard:
+            yield Tell(f"{word}-{one.key}", (WORDS[word][1],), f"s-{one.key}")
     yield from checks
+
+
+def _hard(one: Sentence) -> dict[str, Said]:
+    """The hard words in a sentence, each with its button's label: first Wren's own, then the worker's."""
+    ours = WHAT_IS.get(one.step.kind, {}) if one.step else {}
+    theirs = " ".join(value for value in one.says.values.values() if isinstance(value, str))
+    found = ours | {word: WORDS[word][0] for word in hard_words_in(theirs) if word not in ours}
+    return dict(tuple(found.items())[:MOST_WORDS])
 
 
 CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all"), lost="now")
