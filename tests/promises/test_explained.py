@@ -174,7 +174,7 @@ async def test_nobody_is_told_an_old_or_unapproved_fact(
         seen, told = {ref: len(wren.texts(ref)) for ref in books.yes}, 0
         for number in range(ACTS):
             ref = dice.choice(sorted(books.yes))
-            act = dice.choice(["change", "approve", "approve", "some", "tell", "tap", "tap", "tap", "tap", "tap"])
+            act = dice.choice(["change", "change", "approve", "some", "tell", "look", "look", "tap", "tap", "tap"])
             if act == "change":
                 mutated(books, dice, number)
                 await change(wren, "sophia", {"plans.sophia.steps": books.steps}, books.written)
@@ -186,6 +186,11 @@ async def test_nobody_is_told_an_old_or_unapproved_fact(
                 books.approve(ref, ticked)
             elif act == "tell":
                 await tell(wren, ref)
+            elif act == "look":
+                await wren.say(ref, "/menu")
+                await wren.press(ref, "menu:plan")
+                if any("journey" in (key.data or "") for key in wren.phone(ref).screen[-1].buttons):
+                    await wren.press(ref, "now:journey")
             else:
                 await some_tap(wren, ref, dice)
             await done(wren)
