@@ -3,7 +3,7 @@
 Rules of this file:
 - All of it is for workers. No item made here has a way to the family, and none is about one person's words.
 - What is asked ends when it is recorded on the page of the year, and not by a click on *Done*.
-- Whatever has a day by which it must be done has a timer. When it rings and nothing was done, the manager is told, once.
+- What must be done by a day has a timer. When it rings and nothing was done, the manager is told, once.
 """
 
 from __future__ import annotations
@@ -172,7 +172,6 @@ def late(tx: Tx, item_id: int) -> None:
     if item is None or item.closed_at is not None:
         return
     queue.press(tx, item, "today", f"{item.why} {LATE}", item.due_at or tx.now)
-    queue.unread(tx, item.id)
     audit.note(tx.conn, tx.now, "wren", TIMER + "manager", f"item:{item.id}")
     telling.alarm(tx, item, ("manager",))
 
@@ -197,7 +196,7 @@ def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFil
         ask(tx, known(tx, own_scope(case_id), case_id), UNASSESSED, "today", NO_CLOSING, audience="senior")
 
 
-def days_ahead(at: Known) -> datetime:
+def review_by(at: Known) -> datetime:
     """By when an assessment is looked at again: the end of the fifth working day."""
     day = datetime.combine(at.working_day(year.REVIEW_DAYS), time.min, at.zone)
     return office.end_of_working_day(at.authority.office(), day)

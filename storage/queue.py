@@ -240,12 +240,6 @@ def press(tx: Tx, item: Item, urgency: str, why: str, due_at: datetime) -> None:
     tx.conn.execute(update(items).where(items.c.id == item.id).values(**changed))
 
 
-def unread(tx: Tx, item_id: int) -> None:
-    """Whoever read it has done nothing: it waits anew, for somebody else to look."""
-    anew = {"status": "new", "read_at": None, "read_by": None}
-    tx.conn.execute(update(items).where(items.c.id == item_id, items.c.closed_at.is_(None)).values(**anew))
-
-
 def hidden_from(tx: Tx, item_ids: Collection[int]) -> frozenset[int]:
     """The workers from whom any of these items is kept."""
     if not item_ids:

@@ -374,7 +374,7 @@ commitments = Table(  # what relatives said they will do
     metadata,
     _id(),
     _case(),
-    Column("content", Sealed, nullable=False),  # JSON: name, relation, what they will do; how it ended
+    Column("content", Sealed, nullable=False),  # JSON: name, relation, what they will do
     Column("confirmed_on", Date, nullable=False),
     _person(name="worker_id"),
     Column("asked_on", Date),  # when the worker was last told to ask again

@@ -160,10 +160,9 @@ def to_ask(tx: Tx, commitment: int, on: date, item_id: int) -> None:
     tx.conn.execute(update(commitments).where(commitments.c.id == commitment).values(asked_on=on, item_id=item_id))
 
 
-def ended(tx: Tx, case_id: int, commitment: int, on: date, worker_id: int, content: Words) -> None:
+def ended(tx: Tx, commitment: int, on: date, worker_id: int) -> None:
     """They do not do it any more."""
-    sealed = _seal(tx, commitments, case_id, commitment, "content", content)
-    values = {"ended_on": on, "worker_id": worker_id, "content": sealed}
+    values = {"ended_on": on, "worker_id": worker_id}
     tx.conn.execute(update(commitments).where(commitments.c.id == commitment).values(**values))
 
 

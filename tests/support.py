@@ -64,6 +64,7 @@ USERS = {
             "grace": "en",
             "leanne": "en",
             "yusuf": "ar",
+            "samir": "en",
         }.items()
     )
 }

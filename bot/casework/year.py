@@ -126,10 +126,9 @@ def missed(checks: Sequence[Check], today: date) -> list[Check]:
 
 
 def can_be_made(checks: Sequence[Check], today: date) -> list[Check]:
-    """The checks that somebody may have made by now, the newest first: the missed ones, and the next."""
-    ahead = sorted((one for one in checks if one.done_on is None and one.due_on >= today), key=lambda one: one.due_on)
-    near = [one for one in ahead[:1] if earliest(checks, one.due_on) <= today]
-    return [*near, *sorted(missed(checks, today), key=lambda one: one.due_on, reverse=True)]
+    """The checks that somebody may have made by now, the newest first: all that are open, up to the next."""
+    waiting = sorted((one for one in checks if one.done_on is None), key=lambda one: one.due_on, reverse=True)
+    return [one for one in waiting if earliest(checks, one.due_on) <= today]
 
 
 def earliest(checks: Sequence[Check], due_on: date) -> date:

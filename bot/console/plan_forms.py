@@ -33,6 +33,8 @@ WHY_LATER: Final = "The day moves later. Please write why: the family is told yo
 WHY_OFF: Final = "Please write why. Whoever may be told of this step is told your words."
 SAME_DECISION: Final = "Please write what is decided next: these are the words of the decision before."
 NO_RETURN: Final = "Please write the day they came home. From then on Wren asks how it is."
+STAGES: Final = tuple(one for one in get_args(Stage) if one != "closed")
+"""Where a family's work can be put here: closing asks for more than a choice."""
 STATES: Final = ("planned", "held", "stopped", "done")
 """Go, hold, stop; and it has happened."""
 
@@ -106,13 +108,13 @@ def held(known: Family, child: str) -> Held:
 
 
 def stage(form: Form, at: Held) -> Edit:
-    """Where the family's work stands."""
-    if form.get("stage") not in get_args(Stage):
+    """Where the family's work stands. A case is closed on the page of the year."""
+    if form.get("stage") not in STAGES:
         raise Faulty({"stage": NO_CHOICE})
     values: dict[str, Any] = {"case.stage": form["stage"]}
     if form["stage"] == "at_home":
         if typed := form.get("returned", "").strip():
-            values["case.returned_home"] = _day(typed, "returned")
+            values["case.returned_home"] = read_day(typed, "returned")
         elif at.known.file.case.returned_home is None:
             raise Faulty({"returned": NO_RETURN})
     return Edit("stage", values, at.known.written)
@@ -120,7 +122,7 @@ def stage(form: Form, at: Held) -> Edit:
 
 def why(form: Form, at: Held) -> Edit:
     """Why there is this plan."""
-    return Edit("why", _changed(at, **_texts(form, "why")), at.known.written)
+    return Edit("why", _changed(at, **texts(form, "why")), at.known.written)
 
 
 def decision(form: Form, at: Held) -> Edit:
@@ -156,7 +158,7 @@ def begin(form: Form, at: Held) -> Edit:
     faults: dict[str, str] = {}
     values: dict[str, Any] = {"steps": []}
     parts: tuple[Callable[[], Mapping[str, Any]], ...] = (
-        lambda: _texts(form, "why"),
+        lambda: texts(form, "why"),
         lambda: {"next_decision": _decision(form).model_dump(mode="json")},
         lambda: {"if_not_going_well": _lines(form)},
     )
@@ -268,7 +270,7 @@ def _days(typed: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     return typed, {}
 
 
-def _day(typed: str, name: str) -> str:
+def read_day(typed: str, name: str) -> str:
     try:
         return read_date(typed).isoformat()
     except ValueError:
@@ -305,7 +307,7 @@ def _wrong_with(reason: str) -> dict[str, str]:
     return {"reason": fault} if fault else {}
 
 
-def _texts(form: Form, name: str) -> dict[str, str]:
+def texts(form: Form, name: str) -> dict[str, str]:
     """One text by its name."""
     text = form.get(name, "").strip()
     fault = TOO_LONG if len(text) > LONGEST else BLANK if not text else _unfit(text)

@@ -15,10 +15,10 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from bot import planning, plans
-from bot.casework.casefile_model import Stage, StepKind
+from bot.casework.casefile_model import StepKind
 from bot.console import access, plan_gaps, plan_said, words
 from bot.console.access import Caseload, NotThere
-from bot.console.plan_forms import LONGEST, Form, Held, held
+from bot.console.plan_forms import LONGEST, STAGES, Form, Held, held
 from bot.console.plan_gaps import Askings, Gap
 from bot.console.plan_said import ChildSaid
 from bot.console.times import day
@@ -208,7 +208,7 @@ class PlanPage:
     plan: PlanView | None
     told: tuple[ToldLine, ...]
     forms: Mapping[str, FormView]
-    stages: Mapping[str, str] = field(default_factory=lambda: {one: words.STAGES[one] for one in get_args(Stage)})
+    stages: Mapping[str, str] = field(default_factory=lambda: {one: words.STAGES[one] for one in STAGES})
     kinds: Mapping[str, str] = field(default_factory=lambda: {one: kind(one) for one in get_args(StepKind)})
     states: Mapping[str, str] = field(default_factory=lambda: CHOICES)
     longest: int = LONGEST

@@ -1,4 +1,4 @@
-"""What the year needs: checks at home, relatives, changes, re-assessments, closings, and since when somebody holds a post"""
+"""What the year needs: checks at home, relatives, changes, re-assessments, closings, since when a post is held"""
 
 from __future__ import annotations
 
