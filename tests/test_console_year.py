@@ -267,6 +267,15 @@ class TestRelatives:
         (again,) = await asked(office, "ask_relatives")
         assert again.id != item.id, "the next month takes its place"
 
+    async def test_after_a_pause_nobody_is_asked_before_the_office_opens(self, office: Desk) -> None:
+        await self.promised(office)
+        await on(office, date(2026, 12, 27), 12)
+        assert await asked(office, "ask_relatives") == [], "a Sunday"
+        await on(office, date(2026, 12, 28), 12)
+        assert await asked(office, "ask_relatives") == [], "the council is closed"
+        await on(office, date(2026, 12, 29))
+        assert len(await asked(office, "ask_relatives")) == 1
+
     async def test_confirming_ends_the_question_for_a_month(self, office: Desk) -> None:
         one = await self.promised(office)
         await on(office, date(2026, 12, 29))
