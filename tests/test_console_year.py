@@ -173,7 +173,7 @@ class TestChecks:
             ({"on": "2026-11-26"}, "still to come"),
             ({"on": "2026-11-18"}, "nearer to the check before"),
             ({"on": "soon"}, "This is not a day"),
-            ({"seen-leanne": ""}, "tick at least one child"),
+            ({"seen-leanne": "", "alone-leanne": ""}, "tick at least one child"),
             ({"saw": " "}, "Please fill this in"),
             ({"due": "2026-12-25"}, "choose which check"),
             ({"think": "\0"}, "control character"),

@@ -79,9 +79,8 @@ def check(form: Form, children: Collection[str], checks: Sequence[Check], today:
     faults = _Faults()
     due = faults.read(lambda: _which(form, checks, today), None)
     on = faults.read(lambda: _past(form, "on", today), None)
-    seen = {
-        child: form.get(f"alone-{child}") == "yes" for child in sorted(children) if form.get(f"seen-{child}") == "yes"
-    }
+    alone = {child: form.get(f"alone-{child}") == "yes" for child in sorted(children)}
+    seen = {child: by_itself for child, by_itself in alone.items() if by_itself or form.get(f"seen-{child}") == "yes"}
     if not seen:
         faults.found["seen"] = NOBODY_SEEN
     saw = faults.read(lambda: texts(form, "saw"), {})

@@ -16,7 +16,7 @@ from bot.console import access, words, year_acts, year_words
 from bot.console.access import REVIEWER, Caseload
 from bot.console.plan_forms import LONGEST
 from bot.console.plan_view import DayView, Draft, FormView, Typed, day_view
-from bot.console.times import day
+from bot.console.times import day, short_day
 from bot.console.year_forms import CHANGES, DECISIONS, SUPPORT
 from bot.yearly import Known
 from storage import people, queue
@@ -26,6 +26,7 @@ from storage.vault import Scope
 from storage.year import Visit
 
 ALONE: Final = "{name} (alone)"
+NUMBERS: Final = ("", "one", "two", "three", "four", "five", "six")
 NEXT_SEEN: Final = "Not made. They were seen next on {day}."
 NOT_MADE: Final = "Nobody has recorded it. Please see them, then record it."
 
@@ -230,7 +231,8 @@ def _due(visits: Sequence[Visit], today: date) -> dict[str, str]:
     """The checks that may have been made by now."""
     waiting = year.can_be_made(yearly.as_checks(visits), today)
     return {
-        one.due_on.isoformat(): f"Due {day(one.due_on)}{'' if one.due_on >= today else ', missed'}" for one in waiting
+        one.due_on.isoformat(): f"Due {short_day(one.due_on)}{'' if one.due_on >= today else ', missed'}"
+        for one in waiting
     }
 
 
@@ -246,7 +248,7 @@ def _stretches(tx: Tx, at: Known, visits: Sequence[Visit]) -> Iterator[Stretch]:
     for place, title in enumerate(year_words.STRETCHES):
         checks = tuple(view for on, view in sorted(each.items()) if year.stretch(at.returned, on) == place)
         gap = weeks[min(place, 2)]
-        often = "every week" if gap == 1 else f"every {gap} weeks"
+        often = "every week" if gap == 1 else f"every {NUMBERS[gap]} weeks"
         missing = any(one.state in ("missed", "today") for one in checks)
         if checks:
             yield Stretch(title, often, checks, missing or place == now)
