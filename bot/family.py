@@ -190,7 +190,7 @@ def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ..
 
 def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:
     """Does the plan still have what was asked about, on its day?"""
-    if one.kind == "at_home":
+    if one.kind in ("at_home", "wellbeing"):
         return True
     steps = [told.step for told in plan if told.step is not None and told.id.rpartition("/")[2] not in ("where", "who")]
     on_that_day = [step for step in steps if step.on == one.due_on and step.state in ("planned", "done")]

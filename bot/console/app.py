@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
-from bot.console import cases, files, items, pages, plan_said, plan_told, plans, queue, sentences, signin
+from bot.console import cases, files, items, pages, plan_said, plan_told, plans, queue, sentences, signin, wellbeing
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
@@ -72,6 +72,7 @@ def _routes() -> list[BaseRoute]:
         _page("/cases/{id:int}/said", plan_said.show),
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
+        *_wellbeing("/cases/{id:int}/wellbeing/{child:int}"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
@@ -100,6 +101,15 @@ def _told(path: str) -> list[BaseRoute]:
         _form(f"{path}/withdraw", plan_told.withdraw),
         _form(f"{path}/tell", plan_told.tell),
         _form(f"{path}/translate", plan_told.translate),
+    ]
+
+
+def _wellbeing(path: str) -> list[BaseRoute]:
+    """How one child is doing, and what a worker writes down about it."""
+    return [
+        _page(path, wellbeing.show),
+        _form(f"{path}/sdq", wellbeing.record),
+        _form(f"{path}/adults", wellbeing.name_adults),
     ]
 
 

@@ -64,6 +64,7 @@ class ItemView:
     """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none.
 
     `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
+    `doing_of` is the child of whom there is more on the page of how they are doing; 0 for none.
     """
 
     row: RowView
@@ -87,6 +88,7 @@ class ItemView:
     explained: ExplainedView | None
     catch_up: CatchUpView | None
     plan_of: str
+    doing_of: int
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -120,6 +122,7 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         explained=_explained(item, name) if works else None,
         catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
+        doing_of=who.id if who and who.role == "child" and item.kind in words.ON_WELLBEING else 0,
     )
 
 

@@ -35,6 +35,7 @@ KINDS: Final = {
     "ready": "Before a step: how ready they feel",
     "after": "After a step: how it was",
     "at_home": "How it is at home",
+    "wellbeing": "How they are doing",
     "three_houses": "Three houses",
     "safety_house": "A safety house",
     "my_people": "The people who matter to them",
@@ -45,11 +46,13 @@ KINDS: Final = {
     "unclear": "Our words were not clear",
     "short_notice": "Moving home at short notice",
     "slip": "The day of a decision",
+    "sdq_missing": "A questionnaire is missing",
 }
 TITLES: Final = {
     "ready": "How ready {name} feels",
     "after": "How a step was for {name}",
     "at_home": "How it is at home, told by {name}",
+    "wellbeing": "How {name} is doing",
     "my_people": "The people who matter to {name}",
     "getting_ready": "Getting ready to move: from {name}",
     "teach_back": "The plan in {name}'s own words",
@@ -168,11 +171,17 @@ EXPLAINED: Final = {
         "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
         "have approved it.",
     ),
+    "sdq_missing": Explained(
+        "Without a questionnaire now and then, nobody can see whether things change for {name}.",
+        "Who can fill it in, and the total once it is there, are written on the page of how {name} is doing.",
+    ),
 }
-WITH_WHY: Final = frozenset({"unclear", "short_notice", "slip"})
-"""Kinds of item whose page says first what raised just this one."""
-ON_THE_PLAN: Final = WITH_WHY | {"unplanned"}
+ON_THE_PLAN: Final = frozenset({"unclear", "short_notice", "slip", "unplanned"})
 """Kinds of item that are dealt with on the page of the plan."""
+ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
+"""Kinds of item that have more beside them on the page of how a child is doing."""
+WITH_WHY: Final = (ON_THE_PLAN - {"unplanned"}) | {"sdq_missing"}
+"""Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
 
 ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
@@ -197,6 +206,13 @@ ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
         "mum": "With Mum",
         "dad": "With Dad, or other grown-ups",
         "siblings": "With brothers and sisters",
+    },
+    "wellbeing": {
+        "things": "These days",
+        "living": "Where they live",
+        "people": "The people who matter to them",
+        "learning": "School",
+        "sleep": "Sleep",
     },
     "three_houses": {"worries": "Worries", "good": "Good things", "dreams": "Dreams"},
     "safety_house": {
@@ -260,6 +276,8 @@ NOTES: Final = {
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",
     "unticked": "It is open again.",
+    "sdq": "The total is recorded, with your name.",
+    "adults": "Saved: who can fill in the questionnaire.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""
 

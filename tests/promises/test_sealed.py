@@ -20,7 +20,7 @@ from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue
+from storage import people, pictures, queue, scores
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.tables import messages, metadata, plan_words
@@ -40,6 +40,7 @@ REVIEWED: Final = {
     "decisions": "item_id person_id worker_id choice at",
     "findings": "message_id person_id category urgency found_at item_id",
     "inbox": "id update_id digest chat day state attempts received_at message_id",
+    "informants": "person_id",
     "invitations": "id person_id token created_at expires_at used_at revoked_at",
     "items": "id case_id person_id kind urgency category statement_id message_id confirmed received_at due_at status "
     "read_at read_by closed_at closed_by outcome audience hidden_from",
@@ -57,6 +58,7 @@ REVIEWED: Final = {
     "plan_words": "case_id",
     "posts": "case_id post worker_id",
     "replies": "id person_id item_id worker_id kind written_at",
+    "scores": "id person_id kind informant total on_day statement_id worker_id at",
     "sign_ins": "token worker_id expires_at used_at",
     "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
     "strangers": "chat answered_at",
@@ -109,6 +111,7 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
+    "informants": lambda row: (person(row.person_id), row.person_id),
     "items": lambda row: (person(row.person_id), row.id),
     "media": lambda row: (person(row.person_id), row.id),
     "messages": lambda row: (person(row.person_id), row.id),
@@ -151,6 +154,7 @@ async def _written(made: Practice, folder: Path) -> Path:
             await database.write(partial(decided, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
+            await database.write(adults_named)
     return running.data
 
 
@@ -175,6 +179,12 @@ def explained(tx: Tx) -> None:
     assert sophia.case_id is not None
     sealed = tx.seal(Row("plan_words", case(sophia.case_id), sophia.case_id, "content"), b'{"why": "her exams"}')
     tx.conn.execute(insert(plan_words).values(case_id=sophia.case_id, content=sealed))
+
+
+def adults_named(tx: Tx) -> None:
+    """Who can fill in a questionnaire about Sophia."""
+    sophia = people.find(tx, people.operator_scope(tx), "sophia")
+    scores.name_adults(tx, sophia.id, "Mr Osei", "Joan")
 
 
 @pytest.fixture
