@@ -24,6 +24,7 @@ from storage import askings, people, queue, scores
 from storage.queue import Item
 from storage.scores import Score
 from tests.desk import Desk, Page, desk
+from tests.explained import approve
 from tests.support import KEY, Wren, stage
 
 BANDS = doing.published()
@@ -105,6 +106,20 @@ async def test_whoever_told_it_unasked_is_left_in_peace(wren: Wren) -> None:
     assert await asked(wren, "sophia") == []
 
 
+async def test_never_on_a_day_on_which_the_plan_asks_something(wren: Wren) -> None:
+    await approve(wren, "sophia")
+    who = await wren.person("sophia")
+    for _ in range(30):
+        await afternoon(wren, days=1)
+    everything = await wren.db.read(lambda tx: askings.of_person(tx, who.id))
+    days = {
+        kind: {one.asked_at.date() for one in everything if (one.kind == wellbeing.KIND) is kind}
+        for kind in (True, False)
+    }
+    assert days[True]
+    assert days[True].isdisjoint(days[False])
+
+
 async def test_neither_of_a_closed_case_nor_when_nobody_was_confirmed(tmp_path: Path) -> None:
     async with stage(tmp_path) as wren:
         await wren.import_case("maria", ('stage = "preparing"', 'stage = "closed"'))
@@ -181,7 +196,7 @@ async def test_the_page_has_each_days_answers_and_how_often_there_were_any(offic
     empty = await page(office)
     assert "Not asked yet" in empty.text
     await afternoon(office.wren, days=7)
-    assert "Answered 0 of 1 time asked The last question still waits" in (await page(office)).text
+    assert "Answered 0 of 1 time asked. The last question still waits" in (await page(office)).text
     await office.wren.tap("sophia", "Show")
     await answers(office.wren, *GOOD)
     await afternoon(office.wren, days=30)
@@ -190,7 +205,7 @@ async def test_the_page_has_each_days_answers_and_how_often_there_were_any(offic
     shown = await page(office)
     assert "Answered 2 of 3 times asked" in shown.text
     assert "😀 Very good" in shown.text
-    assert "Skip" in shown.text
+    assert "🙁 Hard Skipped 🙂 Good" in shown.text
     assert shown.html.index("31 Jan 2027") < shown.html.index("2 Dec 2026")
     sent = [f"statement:{one.id}" for one in await office.wren.statements("sophia")]
     assert {subject for _, subject in await office.audited("opened")} >= set(sent)
@@ -264,6 +279,42 @@ async def test_nothing_of_it_reaches_a_parent(office: Desk) -> None:
     assert office.wren.texts("maria") == before
 
 
+async def test_words_that_name_a_worker_are_kept_from_that_worker_with_all_that_came_with_them(office: Desk) -> None:
+    await office.wren.press("sophia", "menu:feeling")
+    await office.wren.press("sophia", "feeling:doing")
+    for step in wellbeing.QUESTIONS:
+        await office.wren.press("sophia", f"{step}:hard")
+    await office.wren.say("sophia", "Emma hit me with a shoe")
+    await office.wren.press("sophia", "review:send")
+    assert "There are no answers yet." in (await page(office)).text
+    assert "Told unasked" not in (await page(office)).text
+    assert "Told unasked: 1 time." in (await page(office, "grace")).text
+
+
+async def test_what_somebody_else_answered_is_no_answer(tmp_path: Path) -> None:
+    async with desk(tmp_path) as office:
+        await office.wren.enrol("sophia", confirmed=False)
+        await tells(office.wren, *GOOD)
+        assert "not yet confirmed" in (await page(office)).text.casefold()
+        (question,) = await office.wren.items(kind="confirm", case_ref="northbridge-017")
+        await (await office.browser("emma")).act(question.id, "confirm", them="no")
+        assert "There are no answers yet." in (await page(office)).text
+
+
+async def test_own_words_in_place_of_an_answer_are_said_to_be_there(office: Desk) -> None:
+    await office.wren.press("sophia", "menu:feeling")
+    await office.wren.press("sophia", "feeling:doing")
+    await office.wren.say("sophia", "it changes every day")
+    for step in list(wellbeing.QUESTIONS)[1:]:
+        await office.wren.press("sophia", f"{step}:good")
+    await office.wren.press("sophia", "more:skip")
+    await office.wren.press("sophia", "review:send")
+    shown = await page(office)
+    assert "In own words" in shown.text
+    assert "it changes every day" not in shown.text
+    assert await kept(office.wren) == []
+
+
 async def test_the_case_and_the_items_lead_there(office: Desk) -> None:
     await tells(office.wren, *GOOD)
     sophia, emma = await office.wren.person("sophia"), await office.browser("emma")
@@ -293,12 +344,12 @@ async def test_the_first_adult_is_named_and_two_weeks_later_the_second(office: D
     await afternoon(office.wren, days=13)
     (first,) = await missing(office.wren)
     assert first.urgency == "routine"
-    assert "Mr Osei, teacher can fill it in" in (first.why or "")
+    assert "the first who can fill it in: Mr Osei, teacher." in (first.why or "")
     await afternoon(office.wren, days=1)
     await afternoon(office.wren, days=30)
     first, second = await missing(office.wren)
     emma = await office.browser("emma")
-    assert "Joan, carer is the second who can fill it in: please ask now" in (second.why or "")
+    assert "the second who can fill it in: Joan, carer." in (second.why or "")
     assert "still not there" in (await emma.item(second.id)).text
     sophia = await office.wren.person("sophia")
     links = [one.get("href") for one in (await emma.item(second.id)).tags("a")]

@@ -39,6 +39,7 @@ INFORMANTS = {
     "parent": "A parent",
     "child": "The child themself",
 }
+SKIPPED, OWN_WORDS = "Skipped", "In own words"
 WHEN = {0: "At the start", 6: "After six months", 12: "After twelve months"}
 LABELS = {
     "total": "Total",
@@ -236,9 +237,9 @@ def _rate(tx: Tx, child: Person, given: Sequence[_Given]) -> Rate:
 
 
 def _row(one: _Given, name: str, zone: ZoneInfo) -> AnswerRow:
-    chosen = {each.at: each.choice for each in one.statement.chosen}
+    chosen = {each.at: SKIPPED if each.value == "skip" else each.choice for each in one.statement.chosen}
     written = {part.at for part in one.statement.parts}
-    answers = (chosen.get(step) or ("In own words" if step in written else "") for step in wellbeing.QUESTIONS)
+    answers = (chosen.get(step) or (OWN_WORDS if step in written else "") for step in wellbeing.QUESTIONS)
     on = one.statement.sent_at.astimezone(zone).date()
     return AnswerRow(one.item.id, short_day(on), tuple(map(words.shown, answers)), DOUBTS[one.writer].format(name=name))
 

@@ -26,11 +26,11 @@ from storage.people import Person
 NEEDED: Final = {0: "at the start", 6: "after six months", 12: "after twelve months"}
 FIRST: Final = (
     "The questionnaire (SDQ) about {child} that is due {when} is not there yet. It was due on {day}. "
-    "{first} can fill it in: please ask. {second} is the second who can, if nothing has come in two weeks."
+    "Please ask the first who can fill it in: {first}. If nothing has come in two weeks, ask the second: {second}."
 )
 SECOND: Final = (
     "The questionnaire (SDQ) about {child} that is due {when} is still not there. It was due on {day}. "
-    "{second} is the second who can fill it in: please ask now."
+    "Please ask the second who can fill it in: {second}."
 )
 NOBODY: Final = (
     "The questionnaire (SDQ) about {child} that is due {when} is not there yet. It was due on {day}. "
