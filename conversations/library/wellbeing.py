@@ -2,11 +2,11 @@
 
 Rules of this file:
 - The questions are Wren's own. No published scale could be used as it stands, at every age and in every language:
-  the WHO-5 is free, but from nine years on and for no commercial use, and every change of its wording has to be marked
-  and translated back; the four ONS questions are free and for ten years and older, in English; the Good Childhood
-  Index is offered free of charge in English, in long questions with eleven answers. To put any of them into simpler
-  words would be to call something by their name that is not them. So no norm is borrowed either, and nobody is
-  compared with anybody but themself.
+  the WHO-5 is free, but for nine years and older, and every change of its wording has to be marked and translated
+  back; the four ONS questions are free, for ten years and older and in English; the Good Childhood Index is offered
+  free of charge, but nothing says that it may be put into other words. To make any of them simpler would be to call
+  something by their name that is not them. So no norm is borrowed either, and nobody is compared with anybody but
+  themself.
 - The questions and their answers stay as they are: a change of words is a new question, under another step.
 - No score is shown to a child, and no answer is judged. Whoever has it very hard is given numbers, and goes on.
 - An answer here raises no flag by itself: that something is hard is no danger by the policy. A worker reads it.
