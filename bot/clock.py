@@ -2,7 +2,7 @@
 
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
-- What the plans say is to be asked is asked, after school.
+- What the plans say is to be asked is asked, after school; and once a month how a child is doing.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
@@ -28,7 +28,7 @@ from sqlalchemy.exc import OperationalError
 from bot import family, yearly
 from bot.casework import climbing, deciding, office, silence
 from bot.logs import fault, log
-from bot.turns import asking, chasing, effects, raising, strangers, telling
+from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
 from storage import audit, cases, inbox, messages, people, pictures, places, queue
@@ -193,6 +193,8 @@ def ask_daily(tx: Tx) -> int:
         cases.remember(tx, name, today)
         with _by_itself(tx):
             asked += asking.slipping(tx, case_id)
+        with _by_itself(tx):
+            asked += doing.missing(tx, case_id)
         for who in people.of_case(tx, people.operator_scope(tx), case_id):
             with _by_itself(tx):
                 asked += asking.ask(tx, who.id)

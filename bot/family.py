@@ -221,7 +221,7 @@ def _asking(at: Talk, one: askings.Asking, *, told: bool) -> Asking:
 
 def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:
     """Does the plan still have what was asked about, on its day?"""
-    if one.kind == "at_home":
+    if one.kind in ("at_home", "wellbeing"):
         return True
     steps = [told.step for told in plan if told.step and told.dated and one.child in ("", told.child)]
     on_that_day = [step for step in steps if step.on == one.due_on and step.state in ("planned", "done")]

@@ -58,6 +58,7 @@ KINDS = {
     "ready": said("kind.ready", "Am I ready?", parent="Are we ready?"),
     "after": said("kind.after", "How it was"),
     "at_home": said("kind.at_home", "How it is at home"),
+    "wellbeing": said("kind.wellbeing", "How you are doing", to=CHILDREN),
     "three_houses": said("kind.three_houses", "My three houses", to=CHILDREN),
     "safety_house": said("kind.safety_house", "My safety house", to=CHILDREN),
     "my_people": said("kind.my_people", "My people", to=CHILDREN),

@@ -61,7 +61,8 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Asking:
-    """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home or practice.
+    """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home,
+    practice or wellbeing.
 
     `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
     `child` is a child's name, where a parent would have to guess which one; `told`: the plan still says so.

@@ -100,6 +100,7 @@ ASKED: Final = (
     Asking(3, "at_home", "0", date(2026, 11, 23)),
     Asking(4, "getting_ready", "packing", date(2027, 1, 7)),
     Asking(5, "practice", "listening", date(2026, 11, 22)),
+    Asking(6, "wellbeing", "", date(2026, 11, 23)),
 )
 """One open question of every kind."""
 

@@ -1,4 +1,4 @@
-"""What people were asked at times that a plan sets, and whether they answered."""
+"""What people were asked at set times, and whether they answered."""
 
 from __future__ import annotations
 

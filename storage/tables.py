@@ -321,12 +321,33 @@ askings = Table(  # what a person was asked at a time that a plan sets, and whet
     metadata,
     _id(),
     _person(),
-    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice
+    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice, wellbeing
     Column("about", String, nullable=False),  # the step or the week
     Column("due_on", Date, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
     Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # the answer
     UniqueConstraint("person_id", "kind", "about", "due_on"),
+)
+
+scores = Table(  # how a child is doing, in numbers: no words stand here
+    "scores",
+    metadata,
+    _id(),
+    _person(),
+    Column("kind", String, nullable=False),  # scale: our own five questions; sdq: the total of a questionnaire
+    Column("informant", String, nullable=False),  # child, carer, parent, teacher, worker
+    Column("total", Integer, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # the answers it was made from
+    _person(nullable=True, name="worker_id"),  # who recorded it
+    Column("at", UtcTime, nullable=False),
+)
+
+informants = Table(  # the adults who can fill in a questionnaire about a child
+    "informants",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("people.id"), primary_key=True),
+    Column("content", Sealed, nullable=False),  # JSON: the first and the second, as the worker named them
 )
 
 pictures = Table(  # drawn for one person, from what they may be told

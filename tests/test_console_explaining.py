@@ -33,6 +33,7 @@ from conversations.library import (
     safety_house,
     three_houses,
     unplanned,
+    wellbeing,
 )
 from conversations.library.getting_ready import WORDS
 from conversations.library.sharing import SHIPPED
@@ -125,6 +126,7 @@ def in_order(page: Page, *told: str) -> bool:
         ("ready", "How ready Sophia feels"),
         ("after", "How a step was for Sophia"),
         ("at_home", "How it is at home, told by Sophia"),
+        ("wellbeing", "How Sophia is doing"),
         ("three_houses", "Three houses from Sophia"),
         ("safety_house", "A safety house from Sophia"),
         ("my_people", "The people who matter to Sophia"),
@@ -237,6 +239,7 @@ ASKING: dict[str, Conversation] = {
     "ready": ready.CONVERSATION,
     "after": after.CONVERSATION,
     "at_home": at_home.CONVERSATION,
+    "wellbeing": wellbeing.CONVERSATION,
     "three_houses": three_houses.CONVERSATION,
     "safety_house": safety_house.CONVERSATION,
     "my_people": my_people.CONVERSATION,

@@ -94,6 +94,12 @@ def _rising(minutes: tuple[int, int, int]) -> tuple[int, int, int]:
     return minutes
 
 
+def _rising_totals(lowest: tuple[int, int, int]) -> tuple[int, int, int]:
+    if not lowest[0] < lowest[1] < lowest[2] <= 40:
+        raise ValueError("must be three totals up to 40, each larger than the one before")
+    return lowest
+
+
 Id = Annotated[str, AfterValidator(_check_id)]
 Name = Annotated[str, AfterValidator(check_name)]
 Text = Annotated[str, AfterValidator(check_text)]
@@ -161,6 +167,19 @@ class Escalation(Facts):
     today: Minutes = climbing.TODAY
 
 
+Lowest = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], AfterValidator(_rising_totals)]
+
+
+class Bands(Facts):
+    """The lowest totals of a questionnaire that are slightly raised, high and very high, by who filled it in."""
+
+    source: Text
+    teacher: Lowest
+    parent: Lowest
+    carer: Lowest
+    child: Lowest
+
+
 class Authority(Facts):
     """The council, its office and the numbers it gives out.
 
@@ -177,6 +196,7 @@ class Authority(Facts):
     helplines: Annotated[tuple[Helpline, ...], AfterValidator(_serve_both)]
     escalation: Escalation | None = None
     check_weeks: Weeks | None = None
+    sdq_bands: Bands | None = None
 
     @model_validator(mode="after")
     def _opens_at_times(self) -> Self:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.casework import queueing
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, statements
+from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, scores, statements
 from storage import queue as stored
 from storage.database import Tx
 from storage.people import OPERATOR
@@ -123,6 +123,7 @@ def _export(tx: Tx, name: str) -> dict[str, Any]:
             for one in replies.to(tx, scope, who.id)
         ],
         **_explained(tx, who.id),
+        **_doing(tx, scope, who.id),
     }
 
 
@@ -154,6 +155,25 @@ def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _doing(tx: Tx, scope: Scope, person_id: int) -> dict[str, list[Any]]:
+    """How a child is doing, in numbers, and who can fill in a questionnaire about them."""
+    return {
+        "scores": [
+            {
+                "kind": one.kind,
+                "by": one.informant,
+                "total": one.total,
+                "on": one.on_day.isoformat(),
+                "answered_in": one.statement_id,
+                "recorded_by": _ref(tx, one.worker_id) if one.worker_id is not None else None,
+                "at": _iso(one.at),
+            }
+            for one in scores.of_person(tx, person_id)
+        ],
+        "informants": [name for name in scores.adults(tx, scope, person_id) if name],
+    }
+
+
 def _ref(tx: Tx, worker_id: int) -> str:
     return people.get(tx, people.own_scope(worker_id), worker_id).ref
 
@@ -175,6 +195,10 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
         yield f"{one['asked_at']} asked: {one['kind']}, {one['about']}, {one['due_on']} ({answer})"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
+    for one in held["scores"]:
+        yield f"{one['at']} total: {one['kind']}, {one['on']}, by {one['by']}: {one['total']}"
+    for name in held["informants"]:
+        yield f"can fill in a questionnaire: {name}"
 
 
 def _statement(one: Statement) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from bot.console import (
     queue,
     sentences,
     signin,
+    wellbeing,
     year,
 )
 from bot.console.guard import Guard
@@ -88,6 +89,7 @@ def _routes() -> list[BaseRoute]:
         *_told("/cases/{id:int}/agreed/{person:int}"),
         *_agreement("/cases/{id:int}/agreement"),
         *_year("/cases/{id:int}/year"),
+        *_wellbeing("/cases/{id:int}/wellbeing/{child:int}"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
@@ -146,6 +148,15 @@ def _year(path: str) -> list[BaseRoute]:
         _form(f"{path}/reassessment", year.reassess),
         _form(f"{path}/close", year.close),
         _form(f"{path}/decide", year.decide),
+    ]
+
+
+def _wellbeing(path: str) -> list[BaseRoute]:
+    """How one child is doing, and what a worker writes down about it."""
+    return [
+        _page(path, wellbeing.show),
+        _form(f"{path}/sdq", wellbeing.record),
+        _form(f"{path}/adults", wellbeing.name_adults),
     ]
 
 

@@ -65,6 +65,7 @@ class ItemView:
 
     `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
     `on_year`: it is dealt with on the page of the year.
+    `doing_of` is the child of whom there is more on the page of how they are doing; 0 for none.
     """
 
     row: RowView
@@ -89,6 +90,7 @@ class ItemView:
     catch_up: CatchUpView | None
     plan_of: str
     on_year: bool
+    doing_of: int
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -123,6 +125,7 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
         on_year=item.kind in words.ON_THE_YEAR,
+        doing_of=who.id if who and who.role == "child" and item.kind in words.ON_WELLBEING else 0,
     )
 
 

@@ -36,6 +36,7 @@ KINDS: Final = {
     "ready": "Before a step: how ready they feel",
     "after": "After a step: how it was",
     "at_home": "How it is at home",
+    "wellbeing": "How they are doing",
     "three_houses": "Three houses",
     "safety_house": "A safety house",
     "my_people": "The people who matter to them",
@@ -47,11 +48,13 @@ KINDS: Final = {
     "short_notice": "Moving home at short notice",
     "slip": "The day of a decision",
     **year_words.KINDS,
+    "sdq_missing": "A questionnaire is missing",
 }
 TITLES: Final = {
     "ready": "How ready {name} feels",
     "after": "How a step was for {name}",
     "at_home": "How it is at home, told by {name}",
+    "wellbeing": "How {name} is doing",
     "my_people": "The people who matter to {name}",
     "getting_ready": "Getting ready to move: from {name}",
     "teach_back": "The plan in {name}'s own words",
@@ -171,13 +174,19 @@ EXPLAINED: Final = {
         "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
         "have approved it.",
     ),
+    "sdq_missing": Explained(
+        "Without a questionnaire now and then, nobody can see whether things change for {name}.",
+        "Who can fill it in, and the total once it is there, are written on the page of how {name} is doing.",
+    ),
     **{kind: Explained(*told) for kind, told in year_words.EXPLAINED.items()},
 }
 ON_THE_PLAN: Final = frozenset({"unclear", "short_notice", "slip", "unplanned"})
 """Kinds of item that are dealt with on the page of the plan."""
 ON_THE_YEAR: Final = frozenset(year_words.KINDS)
 """Kinds of item that are dealt with on the page of the year."""
-WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR) - {"unplanned"}
+ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
+"""Kinds of item that have more beside them on the page of how a child is doing."""
+WITH_WHY: Final = ((ON_THE_PLAN | ON_THE_YEAR) - {"unplanned"}) | {"sdq_missing"}
 """Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
 
@@ -203,6 +212,13 @@ ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
         "mum": "With Mum",
         "dad": "With Dad, or other grown-ups",
         "siblings": "With brothers and sisters",
+    },
+    "wellbeing": {
+        "things": "These days",
+        "living": "Where they live",
+        "people": "The people who matter to them",
+        "learning": "School",
+        "sleep": "Sleep",
     },
     "three_houses": {"worries": "Worries", "good": "Good things", "dreams": "Dreams"},
     "safety_house": {
@@ -267,6 +283,8 @@ NOTES: Final = {
     "ticked": "Ticked, with your name.",
     "unticked": "It is open again.",
     **year_words.NOTES,
+    "sdq": "The total is recorded, with your name.",
+    "adults": "Saved: who can fill in the questionnaire.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""
 

@@ -18,7 +18,7 @@ from bot import family, plans
 from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import doing, telling
 from conversations.library import at_home, getting_ready, practice
 from storage import askings, cases, people, queue
 from storage.database import Tx
@@ -43,7 +43,13 @@ def ask(tx: Tx, person_id: int) -> int:
 
 
 def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
-    """What the plan says is to be asked of this person on this day."""
+    """What is to be asked of this person on this day: what the plan says, or else once a month how they are doing."""
+    planned = list(_planned(tx, at, today))
+    yield from planned or doing.due(tx, at, today)
+
+
+def _planned(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
+    """What the plan says is to be asked."""
     steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(tx, at)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)

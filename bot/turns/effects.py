@@ -16,7 +16,7 @@ from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import explaining, raising, saying, telling
+from bot.turns import doing, explaining, raising, saying, telling
 from conversations.effects import (
     CallMe,
     Checked,
@@ -32,14 +32,14 @@ from conversations.effects import (
     Withdraw,
 )
 from conversations.facts import Facts, Sent
-from conversations.library import unplanned
+from conversations.library import unplanned, wellbeing
 from conversations.library.my_agreement import answers_to
 from conversations.model import FLAGGED_AT, Answered, Answers, Turn
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import agreements, askings, findings, messages, outbox, people, pictures, places, queue, statements
+from storage import agreements, askings, findings, messages, outbox, people, pictures, places, queue, scores, statements
 from storage.database import Tx
 from storage.findings import Found
 from storage.outbox import Lane
@@ -96,6 +96,7 @@ def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
     """Take back a statement that may be taken back; its words are erased in a week, like words never sent."""
     if statement is not None and statements.withdraw(tx, at.person.id, statement.id):
         ids = [piece.message for piece in statement.pieces]
+        scores.forget(tx, statement.id)
         messages.let_go(tx, set(ids) - set(findings.of(tx, ids)))
 
 
@@ -115,6 +116,8 @@ def submit(tx: Tx, at: Talk, kind: str, turn: Turn, facts: Facts) -> int:
         to_reviewer=answers.chose("audience", "reviewer"),
         chosen=[_chosen(at, one, facts) for one in turn.answered],
     )
+    if kind == wellbeing.KIND:
+        doing.keep(tx, at, statement, turn.answered)
     if answers.chose("audience", "reviewer"):
         telling.shared(tx, at.posts.get("reviewing_officer", ()))
     messages.keep_with_case(tx, ids)

@@ -25,7 +25,7 @@ from storage.queue import Item
 from storage.replies import Reply
 
 CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
-    kind: kind for kind in ("ready", "after", "at_home", "getting_ready")
+    kind: kind for kind in ("ready", "after", "at_home", "getting_ready", "wellbeing")
 }
 """The conversation in which each kind of asking is answered."""
 

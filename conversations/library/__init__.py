@@ -40,6 +40,7 @@ from conversations.library import (
     three_houses,
     unplanned,
     welcome,
+    wellbeing,
 )
 from conversations.model import Reader
 from conversations.session import Library
@@ -74,6 +75,7 @@ CONVERSATIONS: Final = MappingProxyType(
             after.CONVERSATION,
             getting_ready.CONVERSATION,
             at_home.CONVERSATION,
+            wellbeing.CONVERSATION,
             pressure.CONVERSATION,
             practice.CONVERSATION,
             help_now.CONVERSATION,

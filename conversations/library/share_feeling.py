@@ -28,6 +28,7 @@ ASK_MORE = said(
     "Thank you for telling me. Do you want to say more? You can write, draw or speak. You don't have to.",
     to=CHILDREN,
 )
+MORE_QUESTIONS = said("feeling.more_questions", "More questions: how I am doing", to=CHILDREN)
 JUST_FACE = said("feeling.just_face", "Only the face", to=CHILDREN)
 ASK_SAFE = said("feeling.safe", "Thank you for telling me. Are you safe right now?", to=CHILDREN)
 SAFE = said("feeling.safe_yes", "Yes, I am safe", to=CHILDREN)
@@ -50,7 +51,10 @@ def steps(facts: Facts) -> Steps:
         Ask(
             "feeling",
             (ASK_FEELING,),
-            tuple(Choice(value, label, "which") for value, label in FEELINGS.items()),
+            (
+                *(Choice(value, label, "which") for value, label in FEELINGS.items()),
+                Choice("doing", MORE_QUESTIONS, "@wellbeing"),
+            ),
             own_words="review",
             per_row=2,
         ),

@@ -21,7 +21,7 @@ from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 from bot.console import year_acts
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue, year
+from storage import people, pictures, queue, scores, year
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.tables import messages, metadata, plan_words
@@ -44,6 +44,7 @@ REVIEWED: Final = {
     "decisions": "item_id person_id worker_id choice at",
     "findings": "message_id person_id category urgency found_at item_id",
     "inbox": "id update_id digest chat day state attempts received_at message_id",
+    "informants": "person_id",
     "invitations": "id person_id token created_at expires_at used_at revoked_at",
     "items": "id case_id person_id kind urgency category statement_id message_id confirmed received_at due_at status "
     "read_at read_by closed_at closed_by outcome audience hidden_from",
@@ -62,6 +63,7 @@ REVIEWED: Final = {
     "posts": "case_id post worker_id since",
     "reassessments": "id case_id made_on worker_id at",
     "replies": "id person_id item_id worker_id kind written_at",
+    "scores": "id person_id kind informant total on_day statement_id worker_id at",
     "sign_ins": "token worker_id expires_at used_at",
     "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
     "strangers": "chat answered_at",
@@ -119,6 +121,7 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
     "items": lambda row: (person(row.person_id) if row.person_id else case(row.case_id), row.id),
+    "informants": lambda row: (person(row.person_id), row.person_id),
     "media": lambda row: (person(row.person_id), row.id),
     "messages": lambda row: (person(row.person_id), row.id),
     "outbox": lambda row: (row.owner, row.id),
@@ -163,6 +166,7 @@ async def _written(made: Practice, folder: Path) -> Path:
             await database.write(pictured)
             await database.write(explained)
             await database.write(followed)
+            await database.write(adults_named)
     return running.data
 
 
@@ -203,6 +207,12 @@ def followed(tx: Tx) -> None:
     year_acts.change(tx, emma.id, sophia.case_id, words)
     closing = {"on": today.isoformat(), "outcome": "All is well.", "support": "yes"}
     year_acts.close(tx, emma.id, sophia.case_id, closing)
+
+
+def adults_named(tx: Tx) -> None:
+    """Who can fill in a questionnaire about Sophia."""
+    sophia = people.find(tx, people.operator_scope(tx), "sophia")
+    scores.name_adults(tx, sophia.id, "Mr Osei", "Joan")
 
 
 @pytest.fixture
