@@ -27,7 +27,7 @@ from locales import catalogue
 from locales.words import FIRST_STRONG
 
 FOLDER = Path(__file__).parent / "dialogues"
-FILES = [file for where in ("", "plan/", "danger/") for file in sorted(FOLDER.glob(f"{where}*.txt"))]
+FILES = sorted(FOLDER.rglob("*.txt"))
 """Those in `danger` are screened by rules and meaning; the others by rules, so that a new model leaves them be."""
 REWRITE = os.environ.get("WREN_REWRITE_DIALOGUES") == "1"
 TAP = re.compile(r"\[(.+)\]")

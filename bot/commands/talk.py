@@ -19,10 +19,11 @@ from conversations.samples import sample
 from conversations.session import CAUGHT
 from locales import catalogue
 
-TRAITS: Final = ("statuses", "reviewer_away", "closed", "planned", "asked", "houses")
+TRAITS: Final = ("statuses", "reviewer_away", "closed", "planned", "asked", "houses", "agreed")
 """Who talks here: Sophia has sent things before, it is evening, and the reviewing officer does not use Wren.
 
-She has a plan, of which everything may be told, and has been asked everything that Wren asks.
+She has a plan, of which everything may be told, and has been asked everything that Wren asks; a parent has an
+agreement.
 """
 QUIT: Final = ":quit"
 DIM, BRIGHT = "\033[2m", "\033[0m"
