@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
-from bot.console import cases, files, items, pages, plan_said, plan_told, plans, queue, sentences, signin
+from bot.console import cases, files, items, pages, plan_said, plan_told, plans, promised, queue, sentences, signin
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
@@ -64,6 +64,7 @@ def _routes() -> list[BaseRoute]:
         _form("/items/{id:int}/judge", items.judge),
         _form("/items/{id:int}/tasks", items.tasks),
         _form("/items/{id:int}/show-all", items.show_all),
+        _form("/items/{id:int}/promises/{promise:int}", promised.end),
         _page("/media/{id:int}", files.show),
         _page("/sentences", sentences.show),
         _page("/cases", cases.listed),
