@@ -14,7 +14,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
-from bot.console import cases, files, items, pages, plan_said, plan_told, plans, promised, queue, sentences, signin
+from bot.console import (
+    cases,
+    files,
+    items,
+    pages,
+    plan_said,
+    plan_told,
+    plans,
+    progress,
+    promised,
+    queue,
+    sentences,
+    signin,
+)
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
@@ -71,6 +84,9 @@ def _routes() -> list[BaseRoute]:
         _page("/cases/{id:int}", cases.show),
         _form("/cases/{id:int}/people/{person:int}/invitation", cases.invite),
         _page("/cases/{id:int}/said", plan_said.show),
+        _page("/cases/{id:int}/progress", progress.show),
+        _form("/cases/{id:int}/progress/accounts", progress.record),
+        _form("/cases/{id:int}/progress/counts", progress.count),
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -296,6 +296,7 @@ NOTES: Final = {
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",
     "unticked": "It is open again.",
+    "recorded": "Kept on this page.",
     "promise_ended": "Kept. They are told what became of it.",
 }
 """What a page says after a form was sent, by the fixed word in its address."""

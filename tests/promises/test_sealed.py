@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -20,9 +21,10 @@ from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue
+from storage import people, pictures, progress, promises, queue
 from storage.columns import Sealed
 from storage.database import Database, Tx
+from storage.progress import Account
 from storage.tables import messages, metadata, plan_words
 from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
 from tests.harness import PNG, Practice, wren
@@ -55,6 +57,8 @@ REVIEWED: Final = {
     "pictures": "id person_id kind state created_at",
     "places": "person_id changed_at",
     "plan_words": "case_id",
+    "progress": "id person_id goal source outcome basis setting statement_id worker_id on_day at",
+    "promises": "id person_id item_id due_on state worker_id at ended_at",
     "posts": "case_id post worker_id",
     "replies": "id person_id item_id worker_id kind written_at",
     "sign_ins": "token worker_id expires_at used_at",
@@ -117,6 +121,8 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "pictures": lambda row: (person(row.person_id), row.id),
     "places": lambda row: (person(row.person_id), row.person_id),
     "plan_words": lambda row: (case(row.case_id), row.case_id),
+    "progress": lambda row: (person(row.person_id), row.id),
+    "promises": lambda row: (person(row.person_id), row.id),
     "replies": lambda row: (person(row.person_id), row.id),
     "statements": lambda row: (person(row.person_id), row.id),
 }
@@ -149,6 +155,7 @@ async def _written(made: Practice, folder: Path) -> Path:
         await running.stop()
         async with running.database() as database:
             await database.write(partial(decided, item=item["id"]))
+            await database.write(partial(promised, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
     return running.data
@@ -159,6 +166,17 @@ def decided(tx: Tx, item: int) -> None:
     scope = people.operator_scope(tx)
     sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
     queue.decide(tx, item, sophia.id, emma.id, "visit", "I see her today.")
+
+
+def promised(tx: Tx, item: int) -> None:
+    """What Sophia noticed of a goal, and what she was promised: late, with the reason."""
+    scope = people.operator_scope(tx)
+    sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
+    progress.keep(tx, sophia.id, Account("english", "child", "better", date(2026, 11, 20), "Mum helps me read."))
+    row = promises.make(tx, sophia.id, item, "I bring the photographs.", date(2026, 11, 24), emma.id)
+    promise = promises.get(tx, scope, row)
+    assert promise is not None
+    assert promises.end(tx, promise, "late", "The shop was shut.")
 
 
 def pictured(tx: Tx) -> None:
