@@ -41,10 +41,14 @@ Voided = Mapping[int, int]
 """Person -> how many sentences that had been approved for them may not be told any more."""
 
 
-def change(tx: Tx, case: cases.Case, values: cases.Values, written: Written) -> Voided:
-    """Put these values, and what workers wrote beside them, in place of the ones before. ValueError for no plan."""
+def change(tx: Tx, case: cases.Case, values: cases.Values, written: Written, gone: tuple[str, ...] = ()) -> Voided:
+    """Put these values, and what workers wrote beside them, in place of the ones before. ValueError for no case.
+
+    `gone`: what begins so is there no more.
+    """
     before = unflatten(case.facts)
-    facts = dict(sorted({**case.facts, **values}.items()))
+    kept_values = {path: value for path, value in case.facts.items() if not (gone and path.startswith(gone))}
+    facts = dict(sorted({**kept_values, **values}.items()))
     after = unflatten(facts)
     cases.change_case(tx, case.id, case.authority_id, facts, case.imported)
     kept.keep_words(tx, case.id, written.dump())
@@ -143,10 +147,9 @@ def _moves(file: CaseFile, first_import: date) -> dict[str, frozenset[date]]:
 
 def _alert(tx: Tx, case_id: int, file: CaseFile, child: Person, on: date, days: int) -> None:
     """One item for a child and a day, told to the manager. The child learns nothing of it."""
-    headline = HEADLINE.format(day=f"{on:%-d %B %Y}")
-    told = queue.items_of(tx, people.own_scope(child.id), child.id)
-    if any(one.kind == SHORT_NOTICE and one.why.startswith(headline) for one in told):
+    if not cases.first_time(tx, f"{SHORT_NOTICE}:{child.id}:{on}"):
         return
+    headline = HEADLINE.format(day=f"{on:%-d %B %Y}")
     when = "That day has passed." if days < 0 else IN_DAYS.get(days, f"That is in {days} days.")
     item_id = queue.add_item(
         tx,

@@ -21,6 +21,7 @@ from bot.casework.casefile_model import CaseFile
 from bot.casework.casefile_model import Plan as FilePlan
 from bot.casework.casefile_model import Step as FileStep
 from bot.casework.dates import resolve
+from bot.casework.living import came_home, stage_of
 from bot.casework.merge import unflatten
 from conversations.agreement import REF, Agreement, Duty, Goal
 from conversations.agreement import sentences as agreed
@@ -74,6 +75,15 @@ class Family:
     def worker(self) -> str:
         return next(one.name for one in self.file.workers if one.id == self.file.case.allocated)
 
+    def only(self, of: str) -> Family:
+        """The same with nothing but the plans, or nothing but the agreement."""
+        rest = {"agreement": None} if of == "plan" else {"plans": ()}
+        return replace(self, file=self.file.model_copy(update=rest))
+
+    def came_home(self, child: str) -> date | None:
+        """The day on which this child came home to stay; None for one who does not live there."""
+        return came_home(self.file, self.first_import, child)
+
     def plans_for(self, person: Person) -> Iterator[FilePlan]:
         """The plans that concern this person: a child's own; for a parent every child's."""
         for plan in self.file.plans:
@@ -119,7 +129,7 @@ def plan_in(known: Family, plan: FilePlan, language: str) -> Plan:
     return Plan(
         plan.child,
         next(child.name for child in known.file.children if child.id == plan.child),
-        known.file.case.stage,
+        stage_of(known.file, known.first_import, plan.child),
         put(plan.why),
         put(plan.next_decision.what),
         day(plan.next_decision.on),

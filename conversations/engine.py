@@ -53,17 +53,21 @@ NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
 
 
-def begin(conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS) -> Turn:
-    """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it."""
-    steps = conversation.steps_for(facts)
-    return _walk(_Walk(conversation.id, steps, serial, facts), next(iter(steps)), answers, ())
+def begin(
+    conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS, asking: int = 0
+) -> Turn:
+    """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it.
+
+    `asking` is what it answers; without one, what was asked last.
+    """
+    walk = _walking(conversation, facts, serial, asking or facts.newest(conversation.asks))
+    return _walk(walk, next(iter(walk.steps)), answers, ())
 
 
 def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts) -> Turn:
     """Answer the question at `place` with `reply`."""
-    steps = conversation.steps_for(facts)
-    step = steps[place.step]
-    walk = _Walk(conversation.id, steps, place.serial, facts)
+    walk = _walking(conversation, facts, place.serial, place.asking)
+    step = walk.steps[place.step]
     match reply:
         case Tap(value="back") if _current(reply, place):
             return _back(walk, place)
@@ -90,7 +94,7 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
 
 def ask_again(conversation: Conversation, place: Place, facts: Facts, why: Said | None = None) -> Turn:
     """The same question once more, `why` first. Buttons shown earlier for it stay good."""
-    walk = _Walk(conversation.id, conversation.steps_for(facts), place.serial, facts)
+    walk = _walking(conversation, facts, place.serial, place.asking)
     turn = _walk(walk, place.step, place.answers, place.path)
     assert turn.place is not None
     asked = ((why, *turn.asked)) if why else turn.asked
@@ -103,6 +107,11 @@ class _Walk:
     steps: Mapping[str, Step]
     serial: int
     facts: Facts
+    asking: int | None
+
+
+def _walking(conversation: Conversation, facts: Facts, serial: int, asking: int | None) -> _Walk:
+    return _Walk(conversation.id, conversation.steps_for(facts, asking), serial, facts, asking)
 
 
 def _current(tap: Tap, place: Place) -> bool:
@@ -155,7 +164,7 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 return Turn(None, _spoken(told), effects=effects, answers=caused, answered=chosen)
             case Ask() | Hear():
                 serial = walk.serial + 1
-                place = Place(walk.conversation, step.id, answers, path, serial, serial)
+                place = Place(walk.conversation, step.id, answers, path, serial, serial, walk.asking)
                 asked, caused = _resolve(step.says, answers, chosen), caused if effects else answers
                 return Turn(place, _spoken(told), asked, buttons(step, walk.facts), effects, caused, answered=chosen)
     return Turn(None, _spoken(told), effects=effects, answers=caused, start=goto.removeprefix("@"), answered=chosen)

@@ -60,6 +60,7 @@ class Sentence:
 
     Of an agreement, `part` is one of its parts, and `goal` the goal it is about.
 
+    `child` is whose plan it is; `fact` which fact of the part it tells ("" is all of it): day, where, who, what.
     `simpler` says the same in fewer words. `new`: not told in this form before. `as_written`: it holds words that
     nobody has put into the reader's language.
     """
@@ -68,10 +69,22 @@ class Sentence:
     part: str
     says: Line
     simpler: Line
+    child: str
+    fact: str = ""
     step: Step | None = None
     new: bool = True
     as_written: bool = False
     goal: str = ""
+
+    @property
+    def about(self) -> str:
+        """The step it is about, by a name that tells the steps of several children apart; empty for none."""
+        return f"{self.child}/{self.step.id}" if self.step is not None else ""
+
+    @property
+    def dated(self) -> bool:
+        """Does it tell the day of its step?"""
+        return self.step is not None and self.fact in ("", "day")
 
     @property
     def key(self) -> str:
@@ -79,6 +92,8 @@ class Sentence:
         return hashlib.blake2s(self.id.encode(), digest_size=5).hexdigest()
 
 
+FACTS: Final = ("day", "where", "who")
+"""What a parent may be told of a step, each by itself."""
 PARTS: Final = ("stage", "why", "steps", "decision", "not_well")
 
 STAGES: Final = {
@@ -203,8 +218,24 @@ def sentences(plan: Plan, reader: Reader, worker: str) -> tuple[Sentence, ...]:
     return tuple(tell(plan, MappingProxyType({"child": plan.child, "worker": worker})))
 
 
-def _one(plan: Plan, part: str, fact: str, says: Said, simpler: Said, values: Mapping[str, Value]) -> Sentence:
-    return Sentence(f"{plan.ref}/{fact}", part, Line(says, values), Line(simpler, values))
+def about_step(child: str, step: str) -> Iterator[str]:
+    """The ids of all sentences about this step, for every reader."""
+    return (_id(child, f"step/{step}", fact) for fact in ("", *FACTS))
+
+
+def day_of_step(child: str, step: str) -> Iterator[str]:
+    """The ids of those that tell its day."""
+    return (_id(child, f"step/{step}", fact) for fact in ("", "day"))
+
+
+def _id(child: str, name: str, fact: str) -> str:
+    return "/".join(one for one in (child, name, fact) if one)
+
+
+def _one(
+    plan: Plan, part: str, name: str, says: Said, simpler: Said, values: Mapping[str, Value], fact: str = ""
+) -> Sentence:
+    return Sentence(_id(plan.ref, name, fact), part, Line(says, values), Line(simpler, values), plan.ref, fact)
 
 
 def _same_for_all(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
@@ -218,7 +249,7 @@ def _for_child(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
         values = {**base, **_values(step), "who": Names(step.who)}
         simpler = SIMPLER_STEP if step.state in ("planned", "done") else SIMPLER_OFF
         one = Line(_STEPS[step.state], values), Line(simpler, values)
-        yield Sentence(f"{plan.ref}/step/{step.id}", "steps", *one, step)
+        yield Sentence(_id(plan.ref, f"step/{step.id}", ""), "steps", *one, plan.ref, step=step)
     values = {**base, "decision": plan.decision, "day": plan.decision_on, "who": plan.decision_by}
     yield _one(plan, "decision", "decision", DECISION, SIMPLER_DECISION, values)
     yield from _ending(plan, base)
@@ -228,13 +259,12 @@ def _for_parent(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
     yield from _same_for_all(plan, base)
     for step in plan.steps:
         values = {**base, **_values(step), "who": Names(step.who)}
-        told = (("day", _PARENT_STEPS[step.state]), ("where", PARENT_WHERE), ("who", PARENT_WHO))
-        for fact, one in told:
+        for fact, one in zip(FACTS, (_PARENT_STEPS[step.state], PARENT_WHERE, PARENT_WHO), strict=True):
             line = Line(one, values)
-            yield Sentence(f"{plan.ref}/step/{step.id}/{fact}", "steps", line, line, step)
+            yield Sentence(_id(plan.ref, f"step/{step.id}", fact), "steps", line, line, plan.ref, fact, step)
     values = {**base, "decision": plan.decision, "day": plan.decision_on, "who": plan.decision_by}
     for fact, one in (("what", PARENT_DECISION), ("day", PARENT_DECISION_DAY), ("who", PARENT_DECISION_WHO)):
-        yield _one(plan, "decision", f"decision/{fact}", one, one, values)
+        yield _one(plan, "decision", "decision", one, one, values, fact)
     yield from _ending(plan, base)
 
 

@@ -221,6 +221,11 @@ def _asked_round(number: int) -> Callable[[Facts], Facts]:
     return lambda facts: replace(facts, askings=tuple(map(other, facts.askings)))
 
 
+def _of_siblings(facts: Facts) -> Facts:
+    """The same questions, of somebody who would have to guess which child is meant."""
+    return replace(facts, askings=tuple(replace(one, child="Leanne") for one in facts.askings))
+
+
 TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
     {
         "open": _set(office_open=True, opens=None),
@@ -248,6 +253,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "tells_back": _set(reader=Reader.TEEN),
         "asked": _set(askings=ASKED),
         **{f"round_{n}": _asked_round(n) for n in range(1, 4)},
+        "siblings": _of_siblings,
         "houses": _set(houses=HOUSES),
         "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker)),
         "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
@@ -287,7 +293,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "a plan in own words": sample(("planned", "tells_back")),
         "asked, and flagged": sample(("asked", "flagged", "round_1")),
         "asked, and not screened": sample(("asked", "unscreened", "round_2")),
-        "asked, the last round": sample(("asked", "round_3", "at_home")),
+        "asked, the last round": sample(("asked", "round_3", "at_home", "siblings")),
         "a plan with one step": sample(("planned", "only_a_day")),
         "an agreement": sample(("agreed",)),
         "an agreement understood, flagged": sample(("understood", "flagged", "closed", "reviewer_signed_in")),

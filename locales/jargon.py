@@ -25,7 +25,7 @@ class Warned:
 
 JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"reunif\w*|rehabilitat\w* home", "write “return home” or “going home”"),
-    ("", r"the (?:child|children|young person|minor)|subject child\w*", "write the name"),
+    ("", r"the (?:child|young person|minor)|subject child\w*", "write the name"),
     (r"LAC(?: review)?s?", r"looked[- ]after(?: child\w*)?", "write “living with carers”, or “review meeting”"),
     (r"IROs?", r"independent reviewing officers?", "write the name, and “who leads the review meetings”"),
     (r"CIN", r"child in need", "say what help the family gets"),
@@ -35,7 +35,12 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"(?:section|s\.?) ?20|voluntary accommodation", "write “living with carers, as the parents agreed”"),
     (r"ICOs?", r"(?:section|s\.?) ?(?:17|31|38)|interim care orders?", "say in plain words what it means for them"),
     (r"PLO", r"pre-proceedings|public law outline", "write “meetings with solicitors, before it goes to court”"),
-    ("", r"(?:direct |indirect |supervised )?contact", "write “family time”"),
+    # Whoever is told to contact the school, or to go to a contact centre, knows what is meant.
+    (
+        "",
+        r"(?:direct |indirect |supervised )?contact(?! (?:cent(?:re|er)|number|details|the|your|us|(?-i:[A-Z])))",
+        "write “family time”",
+    ),
     ("", r"placements?|placed", "write “home with carers”, or where they live"),
     ("", r"thresholds?", "say what worries people"),
     (r"EHCPs?|PEPs?|SENCOs?|CAMHS|MASH|YOT|LADO|EDT", "", "write the whole name and what it does"),
@@ -47,8 +52,31 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"non-?complian\w*|fail(?:ed|s)? to engage|disengag\w*|engagement", "say what happened, without blame"),
     ("", r"parenting capacity|attachment|trauma-informed", "say in plain words what you mean"),
     ("", r"in (?:his|her|their) best interests?", "say why it is good for them"),
+    (
+        "TAF|TAC|FGC|DVPP|MARAC|CSC|FSW|CPN|SGO|EPO|ACEs|DV|DA|LA|SW",
+        r"core groups?|family group conference",
+        "write the whole name and who is there",
+    ),
+    (
+        "",
+        r"safeguarding|risk factors?|protective factors?|unmet needs?",
+        "say what worries people, and what would help",
+    ),
+    ("", r"interventions?|direct work|practitioners?|wrap-?around", "say what help it is, and who gives it"),
+    (
+        "",
+        r"edge of care|(?:significant|emotional) harm|permanence|presentation|impact(?:s|ed|ing)? (?:up)?on",
+        "say what it was like",
+    ),
+    ("", r"substance misuse|perpetrators?|disguised compliance", "say who does what"),
+    ("", r"outcomes?|facilitat\w+|implement\w*|strateg(?:y|ies)|holistic\w*|utili[sz]\w+", "use everyday words"),
+    ("", r"emotional(?:ly)? (?:availab\w+|attun\w+|regulat\w+|dysregulat\w+)|attune\w*", "say what you want to see"),
 )
 """What is looked for (short names in capitals only, words in any letters), and what to do instead."""
+
+
+TOLD: Final[tuple[tuple[str, str, str], ...]] = (("", "the children", "write the name"),)
+"""What sounds cold where a child may be told it, though parents say it themselves."""
 
 
 def _pattern(short: str, words: str) -> re.Pattern[str]:
@@ -57,16 +85,21 @@ def _pattern(short: str, words: str) -> re.Pattern[str]:
 
 
 _FOUND: Final = tuple((_pattern(short, words), instead) for short, words, instead in JARGON)
+_TOLD: Final = tuple((_pattern(short, words), instead) for short, words, instead in TOLD)
 
 
 def warned(text: str, reader: Reader) -> tuple[Warned, ...]:
     """Everything to think about before this text is told to this reader, each thing once."""
-    return tuple(dict.fromkeys((*jargon(text), *long_sentences(text, reader))))
+    return tuple(dict.fromkeys((*_matches(_TOLD, text), *jargon(text), *long_sentences(text, reader))))
 
 
 def jargon(text: str) -> Iterator[Warned]:
     """Words of the office."""
-    for pattern, instead in _FOUND:
+    return _matches(_FOUND, text)
+
+
+def _matches(words: tuple[tuple[re.Pattern[str], str], ...], text: str) -> Iterator[Warned]:
+    for pattern, instead in words:
         yield from (Warned(found.group(), instead) for found in pattern.finditer(text))
 
 

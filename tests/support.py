@@ -64,6 +64,7 @@ USERS = {
             "grace": "en",
             "leanne": "en",
             "yusuf": "ar",
+            "tracy": "en",
         }.items()
     )
 }

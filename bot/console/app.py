@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
 from bot.console import (
+    agreement,
     cases,
     files,
     items,
@@ -89,6 +90,8 @@ def _routes() -> list[BaseRoute]:
         _form("/cases/{id:int}/progress/counts", progress.count),
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
+        *_told("/cases/{id:int}/agreed/{person:int}"),
+        *_agreement("/cases/{id:int}/agreement"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
@@ -109,6 +112,20 @@ def _plan(path: str) -> list[BaseRoute]:
     ]
 
 
+def _agreement(path: str) -> list[BaseRoute]:
+    """The agreement of a family, and the form of each of its parts."""
+    return [
+        _page(path, agreement.show),
+        _form(f"{path}/whole", agreement.whole),
+        _form(f"{path}/goals", agreement.add_goal),
+        _form(f"{path}/goals/{{goal}}", agreement.change_goal),
+        _form(f"{path}/goals/{{goal}}/remove", agreement.remove_goal),
+        _form(f"{path}/duties", agreement.add_duty),
+        _form(f"{path}/duties/{{place:int}}/state", agreement.put_duty),
+        _form(f"{path}/duties/{{place:int}}/remove", agreement.remove_duty),
+    ]
+
+
 def _told(path: str) -> list[BaseRoute]:
     """What one person may be told, and what can be done about it."""
     return [
@@ -116,6 +133,7 @@ def _told(path: str) -> list[BaseRoute]:
         _form(f"{path}/approve", plan_told.approve),
         _form(f"{path}/withdraw", plan_told.withdraw),
         _form(f"{path}/tell", plan_told.tell),
+        _form(f"{path}/issue", plan_told.issue),
         _form(f"{path}/translate", plan_told.translate),
     ]
 

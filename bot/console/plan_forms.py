@@ -13,36 +13,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, TypeVar, get_args
 
-from pydantic import ValidationError
-
 from bot import planning, plans
-from bot.casework.casefile_faults import faults_of_shape
-from bot.casework.casefile_model import Decision, Plan, Stage, Step, check_text
-from bot.casework.dates import read_date, resolve
+from bot.casework.casefile_model import Decision, Plan, Stage, Step
+from bot.casework.dates import resolve
+from bot.console.fields import (
+    LONGEST,
+    NO_CHOICE,
+    TOO_LONG,
+    Faulty,
+    Form,
+    day_of,
+    days_of,
+    lines_of,
+    read,
+    text_of,
+    unfit,
+)
 from bot.plans import Family, Written
 
-Form = Mapping[str, str]
-LONGEST: Final = 1000
-"""Characters of one field: with what stands around it, it stays one message that can be read."""
-BLANK: Final = "Please fill this in."
-TOO_LONG: Final = f"Please keep it to {LONGEST:,} characters."
-NO_DAY: Final = "This is not a day. Please write it like 2026-12-25."
-NO_CHOICE: Final = "Please choose one."
-NOBODY: Final = "Please write who is there, one name to a line."
 WHY_LATER: Final = "The day moves later. Please write why: the family is told your words before the old day passes."
 WHY_OFF: Final = "Please write why. Whoever may be told of this step is told your words."
 SAME_DECISION: Final = "Please write what is decided next: these are the words of the decision before."
 NO_RETURN: Final = "Please write the day they came home. From then on Wren asks how it is."
 STATES: Final = ("planned", "held", "stopped", "done")
 """Go, hold, stop; and it has happened."""
-
-
-class Faulty(Exception):
-    """A form can't be taken: field -> what to put right."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("a form has faults")
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -112,7 +106,7 @@ def stage(form: Form, at: Held) -> Edit:
     values: dict[str, Any] = {"case.stage": form["stage"]}
     if form["stage"] == "at_home":
         if typed := form.get("returned", "").strip():
-            values["case.returned_home"] = _day(typed, "returned")
+            values["case.returned_home"] = day_of(typed, "returned")
         elif at.known.file.case.returned_home is None:
             raise Faulty({"returned": NO_RETURN})
     return Edit("stage", values, at.known.written)
@@ -120,7 +114,7 @@ def stage(form: Form, at: Held) -> Edit:
 
 def why(form: Form, at: Held) -> Edit:
     """Why there is this plan."""
-    return Edit("why", _changed(at, **_texts(form, "why")), at.known.written)
+    return Edit("why", _changed(at, **text_of(form, "why")), at.known.written)
 
 
 def decision(form: Form, at: Held) -> Edit:
@@ -146,7 +140,7 @@ def decision(form: Form, at: Held) -> Edit:
 
 def not_well(form: Form, at: Held) -> Edit:
     """What happens if it is not going well: a line each."""
-    return Edit("not_well", _changed(at, if_not_going_well=_lines(form)), at.known.written)
+    return Edit("not_well", _changed(at, if_not_going_well=lines_of(form)), at.known.written)
 
 
 def begin(form: Form, at: Held) -> Edit:
@@ -156,9 +150,9 @@ def begin(form: Form, at: Held) -> Edit:
     faults: dict[str, str] = {}
     values: dict[str, Any] = {"steps": []}
     parts: tuple[Callable[[], Mapping[str, Any]], ...] = (
-        lambda: _texts(form, "why"),
+        lambda: text_of(form, "why"),
         lambda: {"next_decision": _decision(form).model_dump(mode="json")},
-        lambda: {"if_not_going_well": _lines(form)},
+        lambda: {"if_not_going_well": lines_of(form)},
     )
     for part in parts:
         try:
@@ -244,14 +238,14 @@ def _steps(
 
 
 def _decision(form: Form) -> Decision:
-    typed, faults = _days({name: form.get(name, "").strip() for name in ("what", "on", "who")})
-    return _read(Decision, typed, faults)
+    typed, faults = days_of({name: form.get(name, "").strip() for name in ("what", "on", "who")}, "on")
+    return read(Decision, typed, faults)
 
 
 def _step(form: Form) -> Step:
-    typed, faults = _days({name: form.get(name, "").strip() for name in ("kind", "on", "where")})
+    typed, faults = days_of({name: form.get(name, "").strip() for name in ("kind", "on", "where")}, "on")
     names = [name.strip() for line in form.get("who", "").splitlines() for name in line.split(",") if name.strip()]
-    return _read(Step, {**typed, "who": names}, faults)
+    return read(Step, {**typed, "who": names}, faults)
 
 
 def _same_day(at: Held, before: _Model, after: _Model) -> _Model:
@@ -259,74 +253,6 @@ def _same_day(at: Held, before: _Model, after: _Model) -> _Model:
     return after.model_copy(update={"on": before.on}) if at.day(after.on) == at.day(before.on) else after
 
 
-def _days(typed: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What was typed, and what is wrong with its day: a form takes dates only."""
-    try:
-        read_date(typed["on"])
-    except ValueError:
-        return typed, {"on": NO_DAY}
-    return typed, {}
-
-
-def _day(typed: str, name: str) -> str:
-    try:
-        return read_date(typed).isoformat()
-    except ValueError:
-        raise Faulty({name: NO_DAY}) from None
-
-
-def _read(model: type[_Model], typed: Mapping[str, Any], faults: dict[str, str]) -> _Model:
-    """What was typed as the model has it. Raises Faulty with every fault there is."""
-    faults = {**_too_long(typed), **faults}
-    try:
-        made = model.model_validate(typed)
-    except ValidationError as error:
-        told = {str(fault.path[0]): fault.what for fault in reversed(faults_of_shape(error))}
-        faults = {**{name: _plainly(name, typed[name], what) for name, what in told.items()}, **faults}
-        raise Faulty(faults) from None
-    if faults:
-        raise Faulty(faults)
-    return made
-
-
-def _plainly(name: str, typed: Any, what: str) -> str:
-    """The sentence about a field; one that was left empty is not quoted."""
-    if name == "kind":
-        return NO_CHOICE
-    return what if typed else NOBODY if isinstance(typed, list) else BLANK
-
-
-def _too_long(typed: Mapping[str, Any]) -> dict[str, str]:
-    return {name: TOO_LONG for name, text in typed.items() if isinstance(text, str) and len(text) > LONGEST}
-
-
 def _wrong_with(reason: str) -> dict[str, str]:
-    fault = TOO_LONG if len(reason) > LONGEST else _unfit(reason) if reason else ""
+    fault = TOO_LONG if len(reason) > LONGEST else unfit(reason) if reason else ""
     return {"reason": fault} if fault else {}
-
-
-def _texts(form: Form, name: str) -> dict[str, str]:
-    """One text by its name."""
-    text = form.get(name, "").strip()
-    fault = TOO_LONG if len(text) > LONGEST else BLANK if not text else _unfit(text)
-    if fault:
-        raise Faulty({name: fault})
-    return {name: text}
-
-
-def _lines(form: Form) -> list[str]:
-    """The lines of the last part; there has to be one."""
-    lines = [line.strip() for line in form.get("lines", "").splitlines() if line.strip()]
-    fault = BLANK if not lines else next((TOO_LONG for line in lines if len(line) > LONGEST), _unfit("".join(lines)))
-    if fault:
-        raise Faulty({"lines": fault})
-    return lines
-
-
-def _unfit(text: str) -> str:
-    """What a case file would say against this text; empty when nothing."""
-    try:
-        check_text(text[:LONGEST])
-    except ValueError as fault:
-        return f"This {fault}."
-    return ""

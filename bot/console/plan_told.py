@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from bot import family, planning, plans
+from bot import agreements, family, planning, plans
 from bot.casework.casefile_model import check_text
 from bot.console import access, visits
+from bot.console.form_view import Done
 from bot.console.plan_told_view import LONGEST, Draft, field_of, found, own_words, reached, seen, told_page
-from bot.console.plan_view import Done
 from bot.console.plans import counted, told
 from bot.console.visits import Visit
 from bot.turns import telling
@@ -48,6 +48,9 @@ NOTES: Final = {
     "told": "They get one neutral line now. The words come after they tap Show.",
     "waiting": "A line waits on their phone already. What they see after the tap is always the newest.",
     "held": "Kept until somebody confirms that it is them. Then they get one neutral line.",
+    "issued": "The agreement is issued. They get one neutral line now. The words come after they tap Show.",
+    "issue_late": "It changed while you read, so nothing was issued. Please read it again, then issue it.",
+    "issue_same": "This version was issued already: nothing was changed.",
     "unlinked": "No phone is linked yet. It waits until they have opened their link and you have confirmed who it is.",
 }
 """What was done, by the fixed word in the address."""
@@ -58,19 +61,20 @@ LATE: Final = "{n} changed while you read, so they were not approved. Please rea
 
 @dataclass(frozen=True)
 class Whose:
-    """Who acts, and about whom."""
+    """Who acts, about whom, and of what they may be told: plan or agreement."""
 
     worker_id: int
     case_id: int
     person_id: int
+    of: str
 
     def find(self, tx: Tx) -> tuple[cases.Case, plans.Family, Person]:
         """The case, its plans and this person. Raises NotThere, NoSuchPerson or Refused."""
-        return found(tx, access.caseload(tx, self.worker_id), self.case_id, self.person_id)
+        return found(tx, access.caseload(tx, self.worker_id), self.case_id, self.person_id, self.of)
 
     def note(self, tx: Tx, action: str) -> None:
         """Audit what was done."""
-        access.note(tx, self.worker_id, action, person(self.person_id))
+        access.note(tx, self.worker_id, f"{action} {self.of}", person(self.person_id))
 
 
 async def show(visit: Visit) -> Response:
@@ -80,7 +84,8 @@ async def show(visit: Visit) -> Response:
 
 async def approve(visit: Visit) -> Response:
     """Yes to what was ticked, or (for a child) to everything as it was shown."""
-    return await _mark(visit, approved)
+    every = visit.form.get("every", "") if visit.form.get("all") else ""
+    return await _mark(visit, partial(approved, every=every))
 
 
 async def withdraw(visit: Visit) -> Response:
@@ -93,6 +98,14 @@ async def tell(visit: Visit) -> Response:
     done = await visit.console.database.write(partial(_tell, whose=_whose(visit)))
     if done is None:
         return await _page(visit, Draft(NOTHING_APPROVED))
+    visit.console.changed()
+    return _back(visit, done)
+
+
+async def issue(visit: Visit) -> Response:
+    """Issue the agreement: the next version of it, with all that is approved."""
+    typed = visit.form.get("every", "")
+    done = await visit.console.database.write(partial(issued, whose=_whose(visit), every=typed))
     visit.console.changed()
     return _back(visit, done)
 
@@ -112,12 +125,13 @@ async def translate(visit: Visit) -> Response:
 
 
 def _whose(visit: Visit) -> Whose:
-    return Whose(visit.worker.id, visit.number("id"), visit.number("person"))
+    of = "agreement" if visit.request.url.path.split("/")[3] == "agreed" else "plan"
+    return Whose(visit.worker.id, visit.number("id"), visit.number("person"), of)
 
 
 def _back(visit: Visit, done: str, **more: object) -> Response:
     rest = "".join(f"&{name}={value}" for name, value in more.items() if value)
-    return visits.back_to(f"/cases/{visit.number('id')}/told/{visit.number('person')}", done + rest)
+    return visits.back_to(visit.request.url.path.rpartition("/")[0], done + rest)
 
 
 async def _page(visit: Visit, draft: Draft) -> Response:
@@ -132,6 +146,7 @@ async def _page(visit: Visit, draft: Draft) -> Response:
         worker_id=whose.worker_id,
         case_id=whose.case_id,
         person_id=whose.person_id,
+        of=whose.of,
         draft=draft,
         done=done,
     )
@@ -153,7 +168,7 @@ def _names(tx: Tx, whose: Whose, gone: Mapping[int, int]) -> tuple[tuple[str, in
 def _opened(tx: Tx, whose: Whose) -> None:
     """The worker opens what somebody may be told. Raises NotThere, NoSuchPerson or Refused."""
     whose.find(tx)
-    whose.note(tx, "opened plan")
+    whose.note(tx, "opened")
 
 
 # Saying yes, and taking it back
@@ -164,8 +179,7 @@ Marks = Mapping[str, str]
 
 async def _mark(visit: Visit, act: Callable[..., tuple[str, int, int]]) -> Response:
     marks = {name.removeprefix(TICK): shown for name, shown in visit.form.items() if name.startswith(TICK)}
-    every = visit.form.get("every", "") if visit.form.get("all") else ""
-    work = partial(act, whose=_whose(visit), marks=marks, every=every)
+    work = partial(act, whose=_whose(visit), marks=marks)
     done, count, late = await visit.console.database.write(work)
     if not marks and not count and not late:
         return await _page(visit, Draft(NOTHING_TICKED))
@@ -187,18 +201,39 @@ def approved(tx: Tx, whose: Whose, marks: Marks, every: str) -> tuple[str, int, 
     new = {one: value for one, value in same.items() if one not in held or held[one].digest != value}
     kept.approve(tx, who.id, new, whose.worker_id)
     if new:
-        whose.note(tx, "approved plan")
+        whose.note(tx, "approved")
     return "approved", len(same), len(marks) - len(same)
 
 
-def withdrawn(tx: Tx, whose: Whose, marks: Marks, every: str) -> tuple[str, int, int]:
+def issued(tx: Tx, whose: Whose, every: str) -> str:
+    """Approve this parent's own goals as they were shown, and issue the agreement. Returns what was done.
+
+    What was ticked for this parent beside them goes with it. One neutral line tells them that there is something.
+    """
+    _, known, who = whose.find(tx)
+    shown = dict(_pair(one) for one in every.split())
+    today = plans.digests(tx, known, who)
+    own = [one for one in agreements.own(known, who) if not agreements.ticked(one)]
+    if not own or any(shown.get(one.key) != today[one.id].hex() for one in own):
+        return "issue_late"
+    held = kept.approved(tx, who.id)
+    new = {one.id: today[one.id] for one in own if one.id not in held or held[one.id].digest != today[one.id]}
+    kept.approve(tx, who.id, new, whose.worker_id)
+    if agreements.issue(tx, known, who, whose.worker_id) is None:
+        return "issue_same"
+    whose.note(tx, "issued")
+    telling.person(tx, who.id, "agreement", None)
+    return "issued"
+
+
+def withdrawn(tx: Tx, whose: Whose, marks: Marks) -> tuple[str, int, int]:
     """Take back what was approved, in whatever form. Returns the same."""
     _, known, who = whose.find(tx)
     keys, held = _keys(known, who), kept.approved(tx, who.id)
     gone = [keys[key] for key in marks if key in keys and keys[key] in held]
     kept.withdraw(tx, who.id, gone)
     if gone:
-        whose.note(tx, "took back plan")
+        whose.note(tx, "took back")
     return "withdrawn", len(gone), 0
 
 
@@ -225,7 +260,7 @@ def _tell(tx: Tx, whose: Whose) -> str | None:
     if any(tx.now - one.created_at < AGAIN for one in waits):
         return "waiting" if way == "now" else way
     telling.person(tx, who.id, "plan", None)
-    whose.note(tx, "told plan")
+    whose.note(tx, "told")
     return {"now": "told"}.get(way, way)
 
 
@@ -256,5 +291,5 @@ def _translate(tx: Tx, whose: Whose, typed: Mapping[str, str], made_from: str) -
         return "unchanged", {}
     translations = {**known.written.translations, language: after}
     gone = planning.change(tx, case, {}, replace(known.written, translations=translations))
-    whose.note(tx, "translated plan")
+    whose.note(tx, "translated")
     return "translated", gone

@@ -14,13 +14,15 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot import agreements, family, planning, plans
 from bot import cases as case_files
-from bot import family, planning, plans
+from bot.casework.merge import unflatten
 from bot.console import access, words
 from bot.console.access import Caseload
-from bot.console.plan_view import Done
+from bot.console.form_view import Done
 from bot.console.times import Moment, moment
 from bot.plans import Family
+from conversations import agreement
 from conversations.model import Line, Reader
 from conversations.plan import Sentence
 from locales import catalogue, jargon
@@ -133,10 +135,13 @@ class ToldPage:
     right_to_left: bool
     foreign: bool
     reached: str
+    of: str
+    has_agreement: bool
     plans: tuple[tuple[str, str], ...]
     parts: tuple[PartView, ...]
     every: str
     approved: int
+    issuing: Issuing | None
     written: tuple[WrittenView, ...]
     lost: tuple[str, ...]
     seen: str
@@ -156,6 +161,20 @@ class ToldPage:
 
 
 @dataclass(frozen=True)
+class Issuing:
+    """A parent's agreement: how many sentences of their own goals it has, and the version issued last.
+
+    `every` names these sentences as they are shown. `current`: the version is so today, with all that is ticked.
+    """
+
+    sentences: int
+    every: str
+    version: int
+    at: Moment | None
+    current: bool
+
+
+@dataclass(frozen=True)
 class _Told:
     """What is known of one person's sentences."""
 
@@ -168,18 +187,20 @@ class _Told:
     own: Words
 
 
-def found(tx: Tx, load: Caseload, case_id: int, person_id: int) -> tuple[cases.Case, Family, Person]:
-    """The case, its plans and this person. Raises NotThere, NoSuchPerson or Refused."""
+def found(tx: Tx, load: Caseload, case_id: int, person_id: int, of: str) -> tuple[cases.Case, Family, Person]:
+    """The case, its plans or its agreement, and this person. Raises NotThere, NoSuchPerson or Refused."""
     who = access.family_member(tx, load, case_id, person_id)
     case = cases.get(tx, load.scope, case_id)
-    return case, plans.of_case(tx, load.scope, case), who
+    return case, plans.of_case(tx, load.scope, case).only(of), who
 
 
-def told_page(tx: Tx, worker_id: int, case_id: int, person_id: int, draft: Draft, done: Done) -> ToldPage:
+def told_page(tx: Tx, worker_id: int, case_id: int, person_id: int, of: str, draft: Draft, done: Done) -> ToldPage:
     """The page. Raises NotThere, NoSuchPerson or Refused."""
     load = access.caseload(tx, worker_id)
-    case, known, who = found(tx, load, case_id, person_id)
+    case, known, who = found(tx, load, case_id, person_id, of)
     zone = ZoneInfo(known.file.authority.time_zone)
+    whole = unflatten(case.facts).agreement
+    goals = whole.goals if whole is not None and who.role == "parent" else ()
     own = family.words_for(who, zone)
     english = Words(catalogue.SOURCE, own.reader, zone)
     told = _Told(
@@ -201,15 +222,35 @@ def told_page(tx: Tx, worker_id: int, case_id: int, person_id: int, draft: Draft
         own.right_to_left,
         foreign,
         reached(who),
+        of,
+        any(goal.parent == who.ref for goal in goals),
         tuple((child.id, child.name) for child in known.file.children if who.role == "parent" or child.id == who.ref),
         parts,
         " ".join(f"{one.key}:{one.digest}" for one in shown),
         sum(one.state == "approved" for one in shown),
+        _issuing(tx, known, who, zone),
         tuple(_written(known, who, own.language, draft)),
         _lost(known, who, draft),
         seen(tx, known, who, own.language),
         done,
         draft,
+    )
+
+
+def _issuing(tx: Tx, known: Family, who: Person, zone: ZoneInfo) -> Issuing | None:
+    """What there is to issue to this parent; None when they have no goal."""
+    own = [one for one in agreements.own(known, who) if not agreements.ticked(one)] if who.role == "parent" else []
+    if not own:
+        return None
+    today, versions = plans.digests(tx, known, who), agreements.kept_versions(tx, who)
+    told = [one for one in plans.approved(tx, known, who, catalogue.SOURCE) if one.part in agreement.PARTS]
+    newest = versions[0] if versions else None
+    return Issuing(
+        len(own),
+        " ".join(f"{one.key}:{today[one.id].hex()}" for one in own),
+        newest.version if newest else 0,
+        moment(newest.at, tx.now, zone) if newest else None,
+        newest is not None and newest.digest == agreements.digest_of(tx, known, who, told),
     )
 
 
@@ -227,7 +268,7 @@ def _parts(known: Family, who: Person, told: _Told) -> Iterator[PartView]:
     names = {child.id: child.name for child in known.file.children}
     english = {one.id: one for one in plans.in_language(known, who, catalogue.SOURCE)}
     own = plans.in_language(known, who, told.own.language)
-    for (child, part), some in groupby(own, lambda one: (one.id.partition("/")[0], one.part)):
+    for (child, part), some in groupby(own, lambda one: (one.child, one.part)):
         views = tuple(_sentence(english[one.id], one, who, told) for one in some)
         yield PartView(names.get(child, AGREEMENT) if who.role == "parent" else "", PARTS[part], views)
 
@@ -267,7 +308,7 @@ def _careful(one: Sentence, who: Person) -> str:
         return "the plan for if it is not going well"
     if one.step is not None and one.step.kind == "visit":
         return "a visit"
-    return SENSITIVE.get(one.id.rpartition("/")[2], "") if one.step is not None else ""
+    return SENSITIVE.get(one.fact, "") if one.step is not None else ""
 
 
 # The worker's own words

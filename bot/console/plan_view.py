@@ -18,10 +18,11 @@ from bot import planning, plans
 from bot.casework.casefile_model import Stage, StepKind
 from bot.console import access, plan_gaps, plan_said, words
 from bot.console.access import Caseload, NotThere
-from bot.console.plan_forms import LONGEST, Form, Held, held
+from bot.console.fields import LONGEST
+from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
+from bot.console.plan_forms import Held, held
 from bot.console.plan_gaps import Askings, Gap
 from bot.console.plan_said import ChildSaid
-from bot.console.times import day
 from bot.plans import Family
 from conversations.model import Reader
 from conversations.plan import WHAT, Plan, Step
@@ -70,61 +71,6 @@ LABELS: Final = {
     "lines": "If it is not going well",
     "state": "Go, hold or stop",
 }
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A form that was not taken: which one, what was typed, what is wrong; `stale` when the plan had changed."""
-
-    form: str = ""
-    typed: Form = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
-    stale: bool = False
-
-    @property
-    def status(self) -> int:
-        return 409 if self.stale else 422 if self.faults else 200
-
-
-@dataclass(frozen=True)
-class FormView:
-    """A form: where it goes, what stands in its fields, and what is wrong with them."""
-
-    id: str
-    action: str
-    held: Mapping[str, str]
-    draft: Draft
-
-    @property
-    def open(self) -> bool:
-        """Was this the form that could not be taken?"""
-        return self.draft.form == self.id
-
-    def value(self, name: str) -> str:
-        typed = self.draft.typed if self.open else self.held
-        return words.shown(typed.get(name, ""))
-
-    def fault(self, name: str) -> str:
-        return self.draft.faults.get(name, "") if self.open else ""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A field of a form that was not taken: its label, what was typed, what is wrong."""
-
-    id: str
-    label: str
-    text: str
-    fault: str
-
-
-@dataclass(frozen=True)
-class DayView:
-    """A day, and how far it is."""
-
-    iso: str
-    text: str
-    away: str
 
 
 @dataclass(frozen=True)
@@ -181,14 +127,6 @@ class PlanView:
     steps: tuple[StepView, ...]
     not_well: tuple[str, ...]
     not_well_warned: tuple[Warned, ...]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was just done, and whose approvals it took back: (name, how many sentences)."""
-
-    note: str = ""
-    voided: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,7 +203,7 @@ def plan_page(
         next(one.name for one in at.known.file.children if one.id == child),
         Done(NOTES.get(did, ""), tuple((who.profile.name, gone[who.id]) for who in family if who.id in gone)),
         draft,
-        tuple(_typed(draft)),
+        tuple(typed(draft, LABELS)),
         seen(tx, at),
         plan_said.said(tx, load, case_id, only, child),
         words.STAGES[at.known.file.case.stage],
@@ -273,14 +211,6 @@ def plan_page(
         tuple(_told(tx, at, who) for who in concerned) if at.plan is not None else (),
         forms,
     )
-
-
-def _typed(draft: Draft) -> Iterator[Typed]:
-    """What was typed into the form that was not taken, field by field: the plan has changed, or something is wrong."""
-    for name, label in LABELS.items():
-        text, fault = draft.typed.get(name, ""), draft.faults.get(name, "")
-        if text or fault:
-            yield Typed(f"{draft.form}-{name}", label, words.shown(text), fault)
 
 
 def _forms(at: Held, base: str, draft: Draft) -> Iterator[FormView]:
@@ -348,13 +278,6 @@ def _step(
 
 def _warned(texts: Sequence[str], reader: Reader) -> tuple[Warned, ...]:
     return tuple(dict.fromkeys(one for text in texts for one in jargon.warned(text, reader)))
-
-
-def day_view(on: date, today: date) -> DayView:
-    """A day and how far it is: "in 3 days"."""
-    days = (on - today).days
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
-    return DayView(on.isoformat(), day(on), near.get(days, f"in {days} days" if days > 0 else f"{-days} days ago"))
 
 
 def _told(tx: Tx, at: Held, who: Person) -> ToldLine:

@@ -18,8 +18,10 @@ from starlette.responses import Response
 from bot import planning
 from bot.console import access, plan_forms, plan_said, visits
 from bot.console.access import NotThere
-from bot.console.plan_forms import Change, Edit, Faulty, Form, NoPlan
-from bot.console.plan_view import Draft, found, plan_page, seen
+from bot.console.fields import Faulty, Form
+from bot.console.form_view import Draft
+from bot.console.plan_forms import Change, Edit, NoPlan
+from bot.console.plan_view import found, plan_page, seen
 from bot.console.visits import Visit
 from bot.planning import Voided
 from storage import people

@@ -19,8 +19,8 @@ from starlette.responses import Response
 
 from bot import plans
 from bot.console import access, items, visits
-from bot.console.plan_forms import Faulty, Form
-from bot.console.plan_view import Draft
+from bot.console.fields import Faulty, Form
+from bot.console.form_view import Draft
 from bot.console.progress_view import goals_of, options, progress_page, shown
 from bot.console.visits import Visit
 from storage import people, progress

@@ -21,7 +21,7 @@ from bot.casework.queueing import Writer
 from bot.casework.sides import LIGHTS, SIDES
 from bot.console import access, plan_said, words
 from bot.console.access import REVIEWER, Caseload
-from bot.console.plan_view import Draft, FormView
+from bot.console.form_view import Draft, FormView
 from bot.console.queue import DOUBTS
 from bot.console.times import short_day
 from bot.plans import Family

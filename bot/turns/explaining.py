@@ -129,9 +129,8 @@ def _steps(plan: Sequence[Sentence]) -> list[tuple[Step, frozenset[str]]]:
     told: dict[str, tuple[Step, set[str]]] = {}
     for one in plan:
         if one.step is not None:
-            ref, _, rest = one.id.partition("/step/")
-            _, facts = told.setdefault(f"{ref}/{one.step.id}", (one.step, set()))
-            facts.add(rest.partition("/")[2])
+            _, facts = told.setdefault(one.about, (one.step, set()))
+            facts.add(one.fact)
     dated = [held for held in told.values() if held[1] & {"", "day"}]
     undated = [held for held in told.values() if not held[1] & {"", "day"}]  # their order would tell their days
     in_order = [*sorted(dated, key=lambda held: held[0].on), *sorted(undated, key=lambda held: held[0].id)]

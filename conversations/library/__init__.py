@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from conversations import goals
 from conversations.library import (
     about,
     after,
@@ -95,4 +96,4 @@ def library_for(reader: Reader) -> Library:
     return Library(CONVERSATIONS, menu.PARENT.id if reader is Reader.PARENT else menu.CHILD.id)
 
 
-__all__ = ["CONVERSATIONS", "calm", "invitation", "library_for", "notices"]
+__all__ = ["CONVERSATIONS", "calm", "goals", "invitation", "library_for", "notices"]

@@ -13,9 +13,10 @@ from itertools import groupby
 from typing import Final
 
 from conversations.agreement import Issued
+from conversations.common import NEXT
 from conversations.effects import Consent, Discard, Draw, Submit
 from conversations.facts import Facts
-from conversations.library.my_plan import AS_WRITTEN, NEXT, SIMPLER, telling_back
+from conversations.library.my_plan import AS_WRITTEN, SIMPLER, telling_back
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import (
     PARENTS,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from conversations.common import NEXT, OK, SKIP
 from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit, Told
 from conversations.facts import Facts
 from conversations.library.sharing import DONT_SEND
@@ -47,10 +48,8 @@ STORY = said("plan.story", "📖 A picture story")
 HARD_WORDS = said("plan.hard_words", "Hard words")
 ASK = said("plan.ask", "Ask something")
 BACK_HOME = said("plan.back_home", "I am back home already", parent="My child is back home already")
-OK = said("plan.ok", "OK")
 BYE = said("plan.bye", "OK. You can look at the plan at any time.")
 DRAWING = said("plan.drawing", "I draw it for you. It comes in a moment.")
-NEXT = said("plan.next", "Next")
 SIMPLER = said("plan.simpler", "Say it in fewer words")
 THAT_IS_ALL = said("plan.that_is_all", "That is all I may tell you for now.")
 
@@ -86,7 +85,6 @@ TELL_BACK = said(
     "plan.back.ask",
     "Did I say that clearly? Tell me in your own words, as you would tell a friend. It checks me, not you.",
 )
-SKIP = said("plan.back.skip", "Skip this")
 COMPARE = said("plan.back.compare", "You wrote:")
 I_MEANT = said("plan.back.meant", "And this is what I meant:")
 NOT_SENT = said("plan.back.not_sent", "I don't send your words to anybody unless you tap “Send”.")
@@ -135,11 +133,12 @@ def _part(one: Sentence) -> str:
 
 
 def _now(plan: Sequence[Sentence], facts: Facts) -> list[Sentence]:
-    """Where we are now: the stage, the next step, the next decision."""
+    """Where we are now: the stage, the next step and the next decision, of each child."""
     coming = [one for one in plan if _is_coming(one, facts)]
-    about = coming[0].step.id if coming and coming[0].step else ""
-    parts = ("stage", "decision")
-    return [one for one in plan if one.part in parts or (one.step is not None and one.step.id == about)]
+    following = {one.child: one.about for one in reversed(coming)}
+    return [
+        one for one in plan if one.part in ("stage", "decision") or (one.step and following.get(one.child) == one.about)
+    ]
 
 
 def _is_coming(one: Sentence, facts: Facts) -> bool:

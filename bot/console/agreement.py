@@ -1,0 +1,137 @@
+"""The agreement of a family: its page, and the forms that change it.
+
+Rules of this file:
+- A change is one write: the agreement, what follows from it (`bot.planning`), and the audit of it, or nothing.
+- A form says which agreement it was made from. If that has changed since, nothing is saved, and what was typed stays.
+- *Check* saves nothing: it shows what to think about in what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from starlette.responses import Response
+
+from bot import planning
+from bot.console import access, agreement_forms, visits
+from bot.console.access import NotThere
+from bot.console.agreement_forms import Change, NoGoal
+from bot.console.agreement_view import agreement_page, found, seen
+from bot.console.fields import Faulty, Form
+from bot.console.form_view import Draft
+from bot.console.plans import FORGOTTEN, Stale
+from bot.console.visits import Visit
+from storage.database import Tx
+
+CHECK: Final = "check"
+
+
+async def show(visit: Visit) -> Response:
+    """The page."""
+    return await _page(visit, Draft())
+
+
+async def whole(visit: Visit) -> Response:
+    """Why there is an agreement, rights, and when it is looked at again."""
+    return await _save(visit, "whole", agreement_forms.whole)
+
+
+async def add_goal(visit: Visit) -> Response:
+    """A goal more."""
+    return await _save(visit, "add", agreement_forms.add_goal)
+
+
+async def change_goal(visit: Visit) -> Response:
+    """The parts of a goal."""
+    goal = str(visit.request.path_params["goal"])
+    return await _save(visit, f"goal-{goal}", agreement_forms.change_goal(goal))
+
+
+async def remove_goal(visit: Visit) -> Response:
+    """Take a goal out."""
+    goal = str(visit.request.path_params["goal"])
+    return await _save(visit, f"goal-{goal}", agreement_forms.remove_goal(goal))
+
+
+async def add_duty(visit: Visit) -> Response:
+    """Something the council promises."""
+    return await _save(visit, "add-duty", agreement_forms.add_duty)
+
+
+async def put_duty(visit: Visit) -> Response:
+    """How a promise of the council stands."""
+    place = visit.number("place")
+    return await _save(visit, f"duty-{place}", agreement_forms.put_duty(place))
+
+
+async def remove_duty(visit: Visit) -> Response:
+    """Take a promise out."""
+    place = visit.number("place")
+    return await _save(visit, f"duty-{place}", agreement_forms.remove_duty(place))
+
+
+async def _page(visit: Visit, draft: Draft, *, check: bool = False) -> Response:
+    """The page, with a form as it was left if there is one. Raises Refused."""
+    case_id, database, asked = visit.number("id"), visit.console.database, visit.request.query_params
+    await database.write(partial(_opened, worker_id=visit.worker.id, case_id=case_id))
+    page = partial(
+        agreement_page,
+        worker_id=visit.worker.id,
+        case_id=case_id,
+        draft=draft,
+        did=asked.get("done", ""),
+        ready=asked.get("ready", ""),
+        check=check,
+    )
+    return visit.show("agreement.html", await database.read(page), here="cases", status=draft.status)
+
+
+def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
+    found(tx, access.caseload(tx, worker_id), case_id)
+    access.note(tx, worker_id, "opened agreement", f"case:{case_id}")
+
+
+async def _save(visit: Visit, form: str, change: Change) -> Response:
+    """Change the agreement in one write, and go on with a page that says what was done."""
+    case_id = visit.number("id")
+    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name not in (*FORGOTTEN, CHECK)}
+    if visit.form.get(CHECK):
+        return await _page(visit, Draft(form, typed), check=True)
+    work = partial(
+        save,
+        worker_id=visit.worker.id,
+        case_id=case_id,
+        made_from=visit.form.get("seen", ""),
+        form=typed,
+        change=change,
+    )
+    try:
+        done = await visit.console.database.write(work)
+    except Faulty as fault:
+        return await _page(visit, Draft(form, typed, fault.faults))
+    except Stale:
+        return await _page(visit, Draft(form, typed, stale=True))
+    except NoGoal:
+        raise NotThere from None
+    visit.console.changed()
+    return visits.back_to(f"/cases/{case_id}/agreement", done)
+
+
+def save(tx: Tx, worker_id: int, case_id: int, made_from: str, form: Form, change: Change) -> str:
+    """What a form changes, and all that follows. Returns what was done. Raises Refused, Stale, Faulty or NoGoal."""
+    case, at = found(tx, access.caseload(tx, worker_id), case_id)
+    if made_from != seen(tx, at):
+        raise Stale
+    edit = change(form, at)
+    if not edit.gone and not _differs(edit.values, case.facts) and edit.written.dump() == at.known.written.dump():
+        return "nothing"
+    planning.change(tx, case, edit.values, edit.written, edit.gone)
+    access.note(tx, worker_id, "changed agreement", f"case:{case_id}")
+    return edit.done
+
+
+def _differs(values: Mapping[str, object], facts: Mapping[str, object]) -> bool:
+    """Does the form say anything that is not so already?"""
+    return any(facts.get(path) != value for path, value in values.items())
