@@ -90,6 +90,16 @@ async def test_three_sides_stand_beside_each_other_and_where_they_part_comes_fir
     }
 
 
+async def test_a_worker_and_a_service_may_part_too(office: Desk) -> None:
+    samir = await office.browser("samir")
+    await adds(office, samir, **SERVICE)
+    page = await adds(office, samir, **SERVICE | {"who": "worker", "outcome": "met"})
+    assert "a worker says “met”" in page.text
+    assert "the service says “not met”" in page.text
+    page = await adds(office, samir, **SERVICE | {"outcome": "partly", "on": "2026-11-25"})
+    assert "Accounts part" not in page.text
+
+
 async def test_accounts_that_agree_do_not_part(office: Desk) -> None:
     await tracy_says(office)
     page = await adds(office, await office.browser("samir"), **SERVICE | {"outcome": "met"})
@@ -140,6 +150,21 @@ async def test_a_childs_account_is_the_childs_and_no_parent_reaches_it(office: D
     kept = await office.wren.db.read(held)
     assert [one.said.text for one in kept["leanne"]] == ["Mum hid a bottle."]
     assert kept["tracy"] == []
+
+
+async def test_nothing_of_the_page_has_a_way_to_a_phone_of_the_family(office: Desk) -> None:
+    await office.wren.enrol("yusuf")
+    before = {ref: len(office.wren.texts(ref)) for ref in ("yusuf", "leanne")}
+    samir = await office.browser("samir")
+    for who in ("child-leanne", "child-kofi", "service", "worker"):
+        await adds(office, samir, **SERVICE | {"goal": "calm-visits", "who": who}, words="He shouted at the door.")
+    await adds(office, samir, "counts", what="cancelled-yusuf", words="He shouted at the door.")
+    await office.wren.settled()
+    assert {ref: len(office.wren.texts(ref)) for ref in before} == before
+    for choice in ("menu:plan", "menu:agreement", "menu:check_in", "menu:mine"):
+        await office.wren.press("yusuf", choice)
+    for ref in before:
+        assert "shouted" not in " ".join(office.wren.texts(ref))
 
 
 async def test_who_may_open_it_is_audited_and_nobody_else_may(office: Desk) -> None:

@@ -33,7 +33,7 @@ NOTICED: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def part(newest: Iterable[str]) -> bool:
-    """Do the newest accounts of the sides part: is one good and another hard?"""
+    """Do the newest accounts of all who gave one part: is one good and another hard?"""
     return {GOOD, HARD} <= {LIGHTS[one] for one in newest}
 
 

@@ -261,7 +261,7 @@ def _goal(goal: Goal, who: Person, given: Sequence[Given]) -> GoalView:
     said = sorted((one for one in given if one.said.outcome in LIGHTS), key=lambda one: one.said.on, reverse=True)
     by_side = {side: [one for one in said if SIDES[one.said.source] == side] for side in ("parent", "service", "child")}
     titles = {"parent": f"{who.profile.name} says", "service": "Services and workers say", "child": "Children notice"}
-    newest = [some[0] for some in by_side.values() if some]
+    newest = list({(one.said.source, one.who.id): one for one in reversed(said)}.values())[::-1]
     parting = "; ".join(f"{_who(one)} “{_word(one)}”, {short_day(one.said.on)}" for one in newest)
     return GoalView(
         words.shown(goal.title),
@@ -281,7 +281,7 @@ def _light(one: Given) -> LightView:
     return LightView(
         LIGHTS.get(said.outcome, ""),
         OUTCOMES[said.outcome],
-        _who(one),
+        _who(one)[:1].upper() + _who(one)[1:],
         short_day(said.on),
         (*marks, *((SETTINGS[said.setting],) if said.setting else ())),
         words.shown(said.text),

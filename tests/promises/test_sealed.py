@@ -21,7 +21,7 @@ from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, progress, promises, queue
+from storage import agreements, people, pictures, progress, promises, queue
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.progress import Account
@@ -32,12 +32,14 @@ from tests.promises.scenario import Canaries, sign_in
 
 REVIEWED: Final = {
     "accounts": "person_id chat linked_at lost_at",
+    "agreements": "id person_id version digest worker_id at",
     "approvals": "id person_id sentence digest worker_id at",
     "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
     "authorities": "id name settings",  # what a council publishes about itself
     "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
+    "consents": "id person_id agreement_id kind statement_id at",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
     "findings": "message_id person_id category urgency found_at item_id",
@@ -109,6 +111,7 @@ class Cell:
 
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
+    "agreements": lambda row: (person(row.person_id), row.id),
     "cases": lambda row: (case(row.id), row.id),
     "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
@@ -169,7 +172,7 @@ def decided(tx: Tx, item: int) -> None:
 
 
 def promised(tx: Tx, item: int) -> None:
-    """What Sophia noticed of a goal, and what she was promised: late, with the reason."""
+    """What Sophia noticed of a goal, what she was promised (late, with the reason), and an agreement."""
     scope = people.operator_scope(tx)
     sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
     progress.keep(tx, sophia.id, Account("english", "child", "better", date(2026, 11, 20), "Mum helps me read."))
@@ -177,6 +180,7 @@ def promised(tx: Tx, item: int) -> None:
     promise = promises.get(tx, scope, row)
     assert promise is not None
     assert promises.end(tx, promise, "late", "The shop was shut.")
+    agreements.issue(tx, sophia.id, b"digest", '{"en": ["Talk it out."]}', emma.id)
 
 
 def pictured(tx: Tx) -> None:
