@@ -75,6 +75,7 @@ class _Service:
         self._sender = Sender(database, telegram, pace, settings.data_dir / "audio")
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
         self._studio = Studio(database, painter, self._sender.wake)
+        self._sender.anew = self._studio.wake
         self._engine = Engine() if settings.meaning == "on" else Off()
         self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed)
         self._mailer = Mailer(database, settings)

@@ -49,8 +49,9 @@ UNIVERSAL: Final = (
     Button("hide", HIDE, True),
     Button("help", HELP, True),
 )
-NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
+NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
+"""Under every question of whoever has a plan for that."""
 
 
 def begin(
@@ -153,7 +154,7 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 told.append(_resolve(step.says, answers, chosen))
                 if step.effects:
                     effects, caused = effects + step.effects, answers
-                    answers = _without_sent(answers, step.effects)
+                    answers, path = _without_sent(answers, step.effects), _still_asked(path, walk.steps, step.effects)
                 goto = step.goto
             case Branch():
                 goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
@@ -183,8 +184,21 @@ def kept(steps: Mapping[str, Step], answers: Answers) -> tuple[Answered, ...]:
 
 def _without_sent(answers: Answers, effects: tuple[Effect, ...]) -> Answers:
     """Words that have been sent on, or put aside for good, are no longer waiting to be sent."""
-    sent = any(isinstance(effect, Submit | Discard) for effect in effects)
-    return replace(answers, words=()) if sent else answers
+    return replace(answers, words=()) if _sends(effects) else answers
+
+
+def _sends(effects: tuple[Effect, ...]) -> bool:
+    return any(isinstance(effect, Submit | Discard) for effect in effects)
+
+
+def _still_asked(path: tuple[str, ...], steps: Mapping[str, Step], effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """Back does not lead to a question about words that are gone."""
+    return tuple(one for one in path if not _quotes(steps[one])) if _sends(effects) else path
+
+
+def _quotes(step: Step) -> bool:
+    """Does this question show the words collected so far?"""
+    return isinstance(step, Ask) and any(isinstance(one, OwnWords) for one in step.says)
 
 
 def _spoken(told: list[tuple[Says, ...]]) -> tuple[tuple[Says, ...], ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from conversations.agreement import Issued
 from conversations.model import Answered, Piece, Reader, Value
-from conversations.plan import Sentence, Step
+from conversations.plan import Gone, Sentence, Step
 
 ELSEWHERE: Final = frozenset({"complaint", "to_reviewer", "to_advocate"})
 """Kinds of statement that do not go to the social worker."""
@@ -98,7 +98,7 @@ class Facts:
     `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
     `wipes`: the chat is cleared every evening.
     `reader` is who reads; only what is asked differs by it, never a fact. `at_home`: they live at home by now.
-    `today` is the day where the family lives. `plan_changed`: what was told of the plan before is not so any more.
+    `today` is the day where the family lives. `plan_gone`: what was told before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
@@ -129,7 +129,7 @@ class Facts:
     reader: Reader = Reader.CHILD
     at_home: bool = False
     today: date | None = None
-    plan_changed: bool = False
+    plan_gone: tuple[Gone, ...] = ()
     plan: tuple[Sentence, ...] = ()
     askings: tuple[Asking, ...] = ()
     begun: tuple[Asking, ...] = ()

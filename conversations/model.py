@@ -264,12 +264,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Hear:
-    """Wait for free words, a photo or a voice note. `anew`: they take the place of the words so far."""
+    """Wait for free words, a photo or a voice note. `anew`: they take the place of the words so far.
+
+    `examples` are words that a branch after it goes another way for: checks and tests say them too.
+    """
 
     id: str
     says: tuple[Says, ...]
     goto: str
     anew: bool = False
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

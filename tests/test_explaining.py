@@ -13,7 +13,7 @@ import pytest
 
 from bot.plans import Written
 from bot.turns import asking
-from conversations.common import NOT_WELL
+from conversations.common import FEELINGS, NOT_WELL
 from conversations.library import my_plan, not_well, unplanned
 from conversations.model import Reader
 from conversations.typed import named
@@ -297,8 +297,15 @@ class TestReviewed:
         content = json.loads(picture.content)
         assert "A night at home" not in content["picture"]
         (told,) = (line for line in content["caption"] if "A night at home" in line)
-        assert "This will not happen" in told
+        assert "Called off" in told
         assert "It was too soon." in told
+
+    async def test_every_face_of_the_feelings_cards_stands_in_words_beside_them(self, wren: Wren) -> None:
+        await wren.press("sophia", "menu:pages")
+        await wren.press("sophia", "which:cards")
+        (picture,) = await pictures_of(wren, "sophia")
+        caption = "\n".join(json.loads(picture.content)["caption"])
+        assert all(label.texts[Reader.TEEN] in caption for label in FEELINGS.values())
 
     async def test_hiding_the_chat_drops_what_is_being_drawn(self, wren: Wren) -> None:
         await approve(wren, "sophia")

@@ -99,7 +99,10 @@ def _picture(at: Talk, kind: str, facts: Facts, answers: Answers) -> tuple[Pictu
         return Story(title, scenes, *look), [title, *(one.text for one in scenes)]
     if kind == "feelings":
         title, labels = at.words.say(CARDS_TITLE), {name: at.words.say(label) for name, label in FEELINGS.items()}
-        return Cards(title, tuple(Card(f"feeling_{name}", label) for name, label in labels.items()), *look), [title]
+        return Cards(title, tuple(Card(f"feeling_{name}", label) for name, label in labels.items()), *look), [
+            title,
+            "\n".join(labels.values()),
+        ]
     title, rooms = at.words.say(KINDS[kind]), tuple(_rooms(at.words, kind, answers.words))
     return Houses(title, rooms, *look), [title, *("\n".join((one.title, *one.lines)) for one in rooms)]
 
