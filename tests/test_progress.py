@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +13,7 @@ import pytest
 from bot import family
 from bot.casework import sides
 from bot.casework.casefile_model import Topic
+from bot.commands import listing
 from bot.console.progress_view import OUTCOMES
 from bot.turns import effects
 from conversations.library import at_home
@@ -165,6 +167,19 @@ async def test_nothing_of_the_page_has_a_way_to_a_phone_of_the_family(office: De
         await office.wren.press("yusuf", choice)
     for ref in before:
         assert "shouted" not in " ".join(office.wren.texts(ref))
+
+
+async def test_an_export_holds_what_is_the_persons_own_and_nothing_more(office: Desk) -> None:
+    await adds(office, await office.browser("samir"), **SERVICE | {"who": "child-leanne"}, words="Mum hid a bottle.")
+    await tracy_says(office, "slip")
+
+    async def exported(ref: str) -> Any:
+        return await office.wren.db.write(partial(listing.held_about, name=ref))
+
+    (noticed,), (slip,) = (await exported("leanne"))["progress"], (await exported("tracy"))["progress"]
+    assert (noticed["source"], noticed["words"], noticed["by"]) == ("child", "Mum hid a bottle.", "samir")
+    assert (slip["source"], slip["outcome"], slip["words"]) == ("parent", "slip", "")
+    assert (await exported("yusuf"))["progress"] == []
 
 
 async def test_who_may_open_it_is_audited_and_nobody_else_may(office: Desk) -> None:

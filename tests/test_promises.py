@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.casework import promising
 from bot.casework.office import read_office
+from bot.commands import listing
 from conversations.library import promised
 from conversations.model import Reader
 from locales.words import LONDON, Words
@@ -123,6 +125,13 @@ async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> Non
     await moves(office, days=10)
     assert await office.wren.items(kind="promise_due") + await office.wren.items(kind="promise_late") == []
     assert ("promise:" + str(promise.id)) in [subject for _, subject in await office.audited("promise kept")]
+
+
+async def test_an_export_holds_the_promise(office: Desk) -> None:
+    await promised_by_samir(office)
+    held = await office.wren.db.write(partial(listing.held_about, name=WHO))
+    (promise,) = held["promises"]
+    assert (promise["text"], promise["by"], promise["due_on"]) == ("A food voucher.", "samir", "2026-12-02")
 
 
 async def test_another_worker_and_another_family_find_no_promise(office: Desk) -> None:

@@ -52,7 +52,7 @@ async def queue(settings: Settings, asked: argparse.Namespace) -> None:
 async def export(settings: Settings, asked: argparse.Namespace) -> None:
     """Print all that is held about one person."""
     async with database_for(settings) as database:
-        held = await database.write(partial(_export, name=asked.person))
+        held = await database.write(partial(held_about, name=asked.person))
     if asked.json:
         print(json.dumps(held))
         return
@@ -104,7 +104,8 @@ def words_of(tx: Tx, scope: Scope, item: Item) -> str:
     return "\n".join([*(one.text or f"[{one.kind}]" for one in found), *told])
 
 
-def _export(tx: Tx, name: str) -> dict[str, Any]:
+def held_about(tx: Tx, name: str) -> dict[str, Any]:
+    """All that is held about one person."""
     scope = people.operator_scope(tx)
     who = people.find(tx, scope, name)
     audit.note(tx.conn, tx.now, OPERATOR, "exported", who.owner)
