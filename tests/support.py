@@ -65,6 +65,7 @@ USERS = {
             "leanne": "en",
             "yusuf": "ar",
             "tracy": "en",
+            "samir": "en",
         }.items()
     )
 }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import family
+from bot import family, yearly
 from bot.casework import catching_up, climbing, deciding, queueing
 from bot.casework.promising import LATE
 from bot.casework.queueing import NOT_THEM
@@ -87,8 +87,8 @@ def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> str:
 
 
 def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
-    """What is missing before an item can be closed: a decision, what is to be caught up with, or words to whoever told
-    of danger."""
+    """What is missing before an item can be closed: a decision, what is to be caught up with, a record on the page of
+    the year, or words to whoever told of danger."""
     if needs_decision(tx, item):
         return "decide_first"
     if item.kind == LATE and promising.of_item(tx, item):
@@ -97,6 +97,8 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
         return "answer_first"
     if item.kind == catching_up.KIND and catching_up.left(catch_up.of_item(tx, item.id)):
         return "catch_up_first"
+    if (on_the_year := yearly.needed(tx, item)) is not None:
+        return on_the_year
     if not queueing.is_flag(item.category) or person_id is None or text:
         return None
     told = [one for one in replies.to(tx, people.own_scope(person_id), person_id) if one.item_id == item.id]

@@ -28,6 +28,7 @@ from bot.console import (
     queue,
     sentences,
     signin,
+    year,
 )
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
@@ -92,6 +93,7 @@ def _routes() -> list[BaseRoute]:
         *_told("/cases/{id:int}/told/{person:int}"),
         *_told("/cases/{id:int}/agreed/{person:int}"),
         *_agreement("/cases/{id:int}/agreement"),
+        *_year("/cases/{id:int}/year"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
@@ -135,6 +137,21 @@ def _told(path: str) -> list[BaseRoute]:
         _form(f"{path}/tell", plan_told.tell),
         _form(f"{path}/issue", plan_told.issue),
         _form(f"{path}/translate", plan_told.translate),
+    ]
+
+
+def _year(path: str) -> list[BaseRoute]:
+    """The year after a return home, and what is recorded there."""
+    return [
+        _page(path, year.show),
+        _form(f"{path}/check", year.check),
+        _form(f"{path}/relatives", year.promise),
+        _form(f"{path}/relatives/{{commitment:int}}/confirm", year.confirm),
+        _form(f"{path}/relatives/{{commitment:int}}/end", year.lapse),
+        _form(f"{path}/change", year.change),
+        _form(f"{path}/reassessment", year.reassess),
+        _form(f"{path}/close", year.close),
+        _form(f"{path}/decide", year.decide),
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot import family
+from bot import family, yearly
 from bot.casework import queueing
 from bot.console import access, acts, catch_up, promised_view, queue, words
 from bot.console.access import Caseload
@@ -65,6 +65,7 @@ class ItemView:
     """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none.
 
     `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
+    `on_year`: it is dealt with on the page of the year.
     """
 
     row: RowView
@@ -91,6 +92,7 @@ class ItemView:
     promised: tuple[PromiseView, ...]
     asks_for_help: bool
     dated: bool
+    on_year: bool
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -116,7 +118,7 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         hidden_from=tuple(family.worker_name(tx, one) for one in sorted(item.hidden_from)) if works else (),
         who_may_see=_who_may_see(tx, load, item),
         history=tuple(history(tx, load, item, zone)) if works else tuple(received(tx, item, zone)),
-        forms=_forms(item, works),
+        forms=_forms(tx, item, works),
         to_be_told=acts.listener(tx, worker_id, item) is not None,
         is_read=item.read_at is not None,
         closed=item.closed_at is not None,
@@ -127,11 +129,12 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         asks_for_help=item.kind == acts.NEED,
         dated=works and acts.needs_day(tx, item),
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
+        on_year=item.kind in words.ON_THE_YEAR,
     )
 
 
-def _forms(item: Item, works: bool) -> str:
-    if not works or item.closed_at is not None:
+def _forms(tx: Tx, item: Item, works: bool) -> str:
+    if not works or item.closed_at is not None or yearly.needed(tx, item) is not None:
         return "none"
     if item.kind == "confirm":
         return "confirm"

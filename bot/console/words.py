@@ -8,6 +8,7 @@ from typing import Final
 
 from babel import Locale
 
+from bot.console import year_words
 from conversations.common import FEELINGS
 from conversations.model import Reader
 from locales import catalogue
@@ -51,6 +52,7 @@ KINDS: Final = {
     "unclear": "Our words were not clear",
     "short_notice": "Moving home at short notice",
     "slip": "The day of a decision",
+    **year_words.KINDS,
 }
 TITLES: Final = {
     "ready": "How ready {name} feels",
@@ -126,6 +128,7 @@ FAULTS: Final = {
     "words.",
     "catch_up_first": "Something on the catch-up list is still open. Tick what is done: once all of it is, this can be "
     "closed. If nobody went back, say so below the list.",
+    **year_words.FAULTS,
 }
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
@@ -192,11 +195,14 @@ EXPLAINED: Final = {
         "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
         "have approved it.",
     ),
+    **{kind: Explained(*told) for kind, told in year_words.EXPLAINED.items()},
 }
-WITH_WHY: Final = frozenset({"unclear", "short_notice", "slip", "no_check_in", "promise_due", "promise_late"})
-"""Kinds of item whose page says first what raised just this one."""
 ON_THE_PLAN: Final = frozenset({"unclear", "short_notice", "slip", "unplanned"})
 """Kinds of item that are dealt with on the page of the plan."""
+ON_THE_YEAR: Final = frozenset(year_words.KINDS)
+"""Kinds of item that are dealt with on the page of the year."""
+WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR | {"no_check_in", "promise_due", "promise_late"}) - {"unplanned"}
+"""Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
 
 ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
@@ -300,6 +306,7 @@ NOTES: Final = {
     "unticked": "It is open again.",
     "recorded": "Kept on this page.",
     "promise_ended": "Kept. They are told what became of it.",
+    **year_words.NOTES,
 }
 """What a page says after a form was sent, by the fixed word in its address."""
 
