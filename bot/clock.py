@@ -2,7 +2,8 @@
 
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
-- What the plans say is to be asked is asked, after school.
+- What the plans say is to be asked is asked, after school; what the council is late with is found.
+- What nobody has decided by its day goes to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
 - The pages of pictures are emptied after a week: they can be drawn again.
@@ -24,7 +25,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
-from bot import family
+from bot import breaches, family
+from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, silence
 from bot.logs import fault, log
 from bot.turns import asking, effects, raising, strangers, telling
@@ -91,7 +93,9 @@ def ring(tx: Tx) -> int:
         places.postpone(tx, timer.id, tx.now + AGAIN)
         with _by_itself(tx):
             places.timer_done(tx, timer.id)
-            if timer.person_id is not None:
+            if timer.kind == breach_clock.TIMER:
+                breaches.overdue(tx, timer.about)
+            elif timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
 
@@ -188,6 +192,8 @@ def ask_daily(tx: Tx) -> int:
         cases.remember(tx, name, today)
         with _by_itself(tx):
             asked += asking.slipping(tx, case_id)
+        with _by_itself(tx):
+            asked += breaches.find(tx, case_id)
         for who in people.of_case(tx, people.operator_scope(tx), case_id):
             with _by_itself(tx):
                 asked += asking.ask(tx, who.id)

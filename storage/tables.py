@@ -264,7 +264,9 @@ replies = Table(  # what a worker writes to a person: answers, and the words wit
     _person(),
     Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, index=True),
     _person(name="worker_id"),
-    Column("kind", String, nullable=False),  # answer, closing; breach, late: told by themselves; english: what they were put from
+    Column(
+        "kind", String, nullable=False
+    ),  # answer, closing; breach, late: told by themselves; english: what they were put from
     Column("content", Sealed, nullable=False),
     Column("written_at", UtcTime, nullable=False),
 )

@@ -10,10 +10,12 @@ from functools import partial
 from typing import Any
 
 from bot.casework import queueing
+from bot.casework.breaches import ANOTHERS
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, statements
+from storage import askings, audit, breaches, cases, explained, findings, messages, people, plans, replies, statements
 from storage import queue as stored
+from storage.breaches import Breach
 from storage.database import Tx
 from storage.people import OPERATOR
 from storage.queue import Item
@@ -123,6 +125,27 @@ def _export(tx: Tx, name: str) -> dict[str, Any]:
             for one in replies.to(tx, scope, who.id)
         ],
         **_explained(tx, who.id),
+        "breaches": [_breach(tx, one) for one in breaches.of_person(tx, scope, who.id)],
+    }
+
+
+def _breach(tx: Tx, one: Breach) -> dict[str, Any]:
+    """Where a parent did not keep the agreement. Another's account of it is another's, and left out."""
+    anothers = one.source in ANOTHERS
+    return {
+        "goal": one.said["title"],
+        "on": one.due_on.isoformat(),
+        "source": "somebody else" if anothers else one.source,
+        "where": one.setting,
+        "words": None if anothers else one.said["fact"],
+        "opinion": None if anothers else one.said["opinion"],
+        "consequence": one.said["consequence"],
+        "recorded_by": _ref(tx, one.worker_id) if one.worker_id is not None else None,
+        "at": _iso(one.at),
+        "decided": one.choice,
+        "why": None if anothers else one.reasons.get("why"),
+        "decided_by": _ref(tx, one.decided_by) if one.decided_by is not None else None,
+        "decided_at": _iso(one.decided_at),
     }
 
 
@@ -173,6 +196,9 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
     for one in held["askings"]:
         answer = "answered" if one["answered_by"] else "no answer"
         yield f"{one['asked_at']} asked: {one['kind']}, {one['about']}, {one['due_on']} ({answer})"
+    for one in held["breaches"]:
+        words = one["words"] or "(another's account)"
+        yield f"{one['on']} not kept: {one['goal']}: {words} ({one['decided'] or 'not decided'})"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
 

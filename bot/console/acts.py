@@ -75,6 +75,8 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
     of danger."""
     if needs_decision(tx, item):
         return "decide_first"
+    if item.kind in queueing.DECIDED:
+        return "decide_in_the_form"
     if item.kind == catching_up.KIND and catching_up.left(catch_up.of_item(tx, item.id)):
         return "catch_up_first"
     if not queueing.is_flag(item.category) or person_id is None or text:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot import family
 from bot.casework import queueing
-from bot.console import access, acts, catch_up, queue, words
+from bot.console import access, acts, breach_view, catch_up, queue, words
 from bot.console.access import Caseload
+from bot.console.breach_view import BreachView
 from bot.console.catch_up import CatchUpView
 from bot.console.item_history import Event, history, received
 from bot.console.item_words import WordsView, words_view
@@ -87,6 +88,7 @@ class ItemView:
     explained: ExplainedView | None
     catch_up: CatchUpView | None
     plan_of: str
+    breach: BreachView | None
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -120,11 +122,12 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         explained=_explained(item, name) if works else None,
         catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
+        breach=breach_view.of_item(tx, load, item, zone) if works and item.kind in queueing.DECIDED else None,
     )
 
 
 def _forms(item: Item, works: bool) -> str:
-    if not works or item.closed_at is not None:
+    if not works or item.closed_at is not None or item.kind in queueing.DECIDED:
         return "none"
     if item.kind == "confirm":
         return "confirm"
