@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,17 +21,17 @@ from bot.commands.listing import _export
 from conversations.library import notices
 from storage import breaches as stored
 from storage import cases, people
+from storage import plans as approvals
 from storage.breaches import Breach
 from tests.desk import Browser, Desk, Page, desk
-from tests.explained import approve, change, issue
-from tests.support import MORNING
+from tests.explained import change, issue, sentences
 
 FACT = "Tracy smelled of drink at the school gate"
 FOR_TRACY = "I come to see you today at 4. We look at the safety plan together."
 FOR_LEANNE = "I come to see you today. You did nothing wrong."
 SAME_DAY = "Samir visits the same day and the safety plan starts."
 TRACYS = "agreement.goals.no-drinking"
-FRIDAY = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
+FRIDAY: Final = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 """When the second working day ends after the day on which tests begin."""
 
 
@@ -40,7 +40,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Desk]:
     async with desk(tmp_path) as office:
         await office.wren.enrol("tracy", "yusuf", "leanne", "grace")
         await issue(office.wren, "tracy")
-        await issue(office.wren, "yusuf", but=[])
+        await issue(office.wren, "yusuf")
         yield office
 
 
@@ -131,9 +131,9 @@ class TestAParents:
             await office.wren.clock.tick()
             await office.wren.settled()
         (late,) = await office.wren.items(kind="undecided")
-        assert "You have 1 urgent item." in office.wren.texts("grace")
+        assert sum("urgent" in text for text in office.wren.texts("grace")) == 1
         assert FACT not in late.why
-        assert (await samir.get(f"/items/{late.id}")).status == 404
+        assert (await (await office.browser("samir")).item(late.id)).status == 404
         grace = await office.browser("grace")
         assert "The time ran out" in (await grace.item(late.id)).text
         await decide(office, grace, late.id)
@@ -309,7 +309,6 @@ class TestTheCouncils:
         assert page.html.count('class="note bad"') == 2
 
     async def test_a_new_day_is_kept_and_told_once_to_whom_it_was_promised(self, office: Desk, samir: Browser) -> None:
-        await change(office.wren, "tracy", {})
         item = await self.found(office)
         page = await samir.act(item, "breach", choice="new_day", day="2026-12-07", reason=LATE)
         await office.wren.settled()
@@ -333,11 +332,9 @@ class TestTheCouncils:
     async def test_who_was_not_told_of_the_promise_is_not_told_that_it_is_late(
         self, office: Desk, samir: Browser
     ) -> None:
-        await change(office.wren, "tracy", {f"{TRACYS}.by": "2027-05-01"})
-        await approve(office.wren, "yusuf", [])
-        duties = [one for one in await _sentences(office, "yusuf") if "/duty/" in one]
-        await change(office.wren, "yusuf", {"agreement.goals.calm-visits.by": "2027-05-02"})
-        await office.wren.db.write(partial(_withdraw, ref="yusuf", sentences=duties))
+        duties = [one for one in await sentences(office.wren, "yusuf") if "/duty/" in one]
+        yusuf = (await office.wren.person("yusuf")).id
+        await office.wren.db.write(lambda tx: approvals.withdraw(tx, yusuf, duties))
         assert await issue(office.wren, "yusuf", but=duties) is not None
         item = await self.found(office)
         await samir.act(item, "breach", choice="none", reason=LATE)
@@ -385,18 +382,6 @@ class TestTheCouncils:
         assert "11 de enero de 2027" in shown
 
 
-async def _sentences(office: Desk, ref: str) -> list[str]:
-    from tests.explained import sentences
-
-    return await sentences(office.wren, ref)
-
-
-def _withdraw(tx: Any, ref: str, sentences: list[str]) -> None:
-    from storage import plans as approvals
-
-    approvals.withdraw(tx, people.find(tx, people.operator_scope(tx), ref).id, sentences)
-
-
 # The clock by itself
 
 LONDON = ZoneInfo("Europe/London")
@@ -422,4 +407,3 @@ def hours() -> OfficeHours:
 def test_two_working_days_after_the_day_itself(hours: OfficeHours, since: str, until: str) -> None:
     at = datetime.fromisoformat(since).replace(tzinfo=LONDON)
     assert decide_by(hours, at).astimezone(LONDON) == datetime.fromisoformat(until).replace(tzinfo=LONDON)
-    assert MORNING.tzinfo is UTC

@@ -6,6 +6,7 @@ The first test is about every table there is: a new column is either sealed or h
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import secrets
 import shutil
@@ -18,9 +19,11 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
+from bot import breaches
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue
+from storage import agreements, people, pictures, queue
+from storage import breaches as stored_breaches
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.tables import messages, metadata, plan_words
@@ -30,12 +33,16 @@ from tests.promises.scenario import Canaries, sign_in
 
 REVIEWED: Final = {
     "accounts": "person_id chat linked_at lost_at",
+    "agreements": "id person_id version digest worker_id at",
     "approvals": "id person_id sentence digest worker_id at",
     "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
     "authorities": "id name settings",  # what a council publishes about itself
+    "breaches": "id case_id side person_id about due_on source setting worker_id at decide_by item_id late_item_id "
+    "choice decided_by decided_at",
     "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
+    "consents": "id person_id agreement_id kind statement_id at",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
     "findings": "message_id person_id category urgency found_at item_id",
@@ -103,13 +110,20 @@ class Cell:
     sealed: bytes
 
 
+def whose(row: Any) -> str:
+    """Whose key seals what is about a person, or about nobody of a case."""
+    return person(row.person_id) if row.person_id is not None else case(row.case_id)
+
+
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
+    "agreements": lambda row: (person(row.person_id), row.id),
+    "breaches": lambda row: (whose(row), row.id),
     "cases": lambda row: (case(row.id), row.id),
     "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
-    "items": lambda row: (person(row.person_id), row.id),
+    "items": lambda row: (whose(row), row.id),
     "media": lambda row: (person(row.person_id), row.id),
     "messages": lambda row: (person(row.person_id), row.id),
     "outbox": lambda row: (row.owner, row.id),
@@ -151,6 +165,7 @@ async def _written(made: Practice, folder: Path) -> Path:
             await database.write(partial(decided, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
+            await database.write(not_kept)
     return running.data
 
 
@@ -167,6 +182,20 @@ def pictured(tx: Tx) -> None:
     pictures.add(tx, sophia.id, "journey", '{"picture": "{}", "caption": ["Your plan"]}')
     (picture,) = pictures.waiting(tx)
     assert pictures.drawn(tx, picture, (PNG, PNG))
+
+
+def not_kept(tx: Tx) -> None:
+    """What Sophia's mother and the council agreed, and what neither of them kept."""
+    scope = people.operator_scope(tx)
+    maria, emma = (people.find(tx, scope, ref) for ref in ("maria", "emma"))
+    assert maria.case_id is not None
+    agreed = {"agreed": {"goals": {"english": ["English", "We look for another class"]}, "duties": []}}
+    agreements.issue(tx, maria.id, b"digest", json.dumps(agreed), emma.id)
+    fact = breaches.Fact("Not at class", "She is tired", tx.now.date(), "seen", "elsewhere")
+    breaches.record(tx, maria.case_id, maria, "english", fact, emma.id)
+    assert breaches.find(tx, maria.case_id)
+    for one in stored_breaches.of_case(tx, people.operator_scope(tx), maria.case_id):
+        assert breaches.end(tx, one, emma.id, "none", {"why": "The class was full."})
 
 
 def explained(tx: Tx) -> None:
