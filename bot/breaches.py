@@ -174,12 +174,6 @@ def tell(tx: Tx, one: Breach, who: Person, worker_id: int, words: str, own: str 
     telling.person(tx, who.id, "breach", reply)
 
 
-def tell_late(tx: Tx, known: Family, one: Breach, worker_id: int, why: str) -> None:
-    """Have every parent who was promised it shown why the council is late."""
-    for who in promised_to(tx, one):
-        tell(tx, one, who, worker_id, why, known.written.translations.get(who.profile.language, {}).get(why, ""))
-
-
 def promised_to(tx: Tx, one: Breach) -> list[Person]:
     """The parents who know of what the council is late with: it stands in the version that was issued to them last."""
     _, _, about = one.about.partition(":")
@@ -189,7 +183,8 @@ def promised_to(tx: Tx, one: Breach) -> list[Person]:
 
 
 def follow(tx: Tx, case_id: int, worker_id: int | None = None) -> None:
-    """The agreement has changed: what is late no more is settled. Whoever was promised a new day is told why."""
+    """The agreement has changed: what is late no more is settled. A new day settles it only with a reason, which is
+    told; without one it stays to be decided."""
     scope = people.operator_scope(tx)
     known = plans.family(tx, scope, case_id)
     now = {one.id: one for one in promises(known)}
@@ -197,12 +192,14 @@ def follow(tx: Tx, case_id: int, worker_id: int | None = None) -> None:
         if one.person_id is not None or one.choice is not None:
             continue
         promise = now.get(one.about)
+        why = known.written.late.get(promise.what, "") if promise and one.about.startswith(DUTY) else ""
         if promise is None:
             end(tx, one, worker_id, "none", {"why": "It was taken out of the agreement."})
         elif promise.done:
             end(tx, one, worker_id, "done", {})
-        elif promise.by > one.due_on:
-            why = known.written.late.get(promise.what, "")
+        elif promise.by > one.due_on and why and worker_id is not None:
             end(tx, one, worker_id, "new_day", {"why": why, "day": promise.by.isoformat()})
-            if why and worker_id is not None:
-                tell_late(tx, known, one, worker_id, why)
+            for who in promised_to(tx, one):
+                tell(
+                    tx, one, who, worker_id, why, known.written.translations.get(who.profile.language, {}).get(why, "")
+                )

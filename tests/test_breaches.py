@@ -264,6 +264,16 @@ async def _typed(office: Desk, **changed: str) -> dict[str, str]:
 LATE = "Her counsellor was ill. A new one has been found."
 
 
+class TestNotYetConfirmed:
+    async def test_what_was_written_waits_until_somebody_says_who_it_is(self, tmp_path: Path) -> None:
+        async with desk(tmp_path) as office:
+            await office.wren.enrol("tracy", "leanne", confirmed=False)
+            await issue(office.wren, "tracy")
+            samir = await office.browser("samir")
+            await decide(office, samir, await recorded(office, samir))
+            assert [await office.lines(ref) for ref in ("tracy", "leanne")] == [0, 0]
+
+
 class TestTheCouncils:
     async def look(self, office: Desk) -> None:
         """The daily look at what the council has promised."""
@@ -305,7 +315,7 @@ class TestTheCouncils:
         page = await samir.get(await agreement_of(office))
         assert "Late by the council: 10 days." in page.text
         assert "Not kept by Tracy: yesterday." in page.text
-        assert "the council’s 10 days, parents’ 1 day" in page.text
+        assert "the council 10 days, parents 1 day" in page.text
         assert page.html.count('class="note bad"') == 2
 
     async def test_a_new_day_is_kept_and_told_once_to_whom_it_was_promised(self, office: Desk, samir: Browser) -> None:
@@ -365,6 +375,16 @@ class TestTheCouncils:
         await emma.press(page, f"{path}/duties/0/state", state="done", by="", reason="")
         done = [one for one in await kept(office, "maria") if one.choice == "done"]
         assert [one.said["what"] for one in done] == ["Child care for David during class"]
+
+    async def test_a_day_moved_without_a_reason_stays_to_be_decided(self, office: Desk, samir: Browser) -> None:
+        await self.found(office)
+        path, moved = await agreement_of(office), {"state": "on_time", "by": "2026-12-07"}
+        await samir.press(await samir.get(path), f"{path}/duties/0/state", **moved, reason="")
+        assert [one.choice for one in await kept(office)] == [None]
+        await samir.press(await samir.get(path), f"{path}/duties/0/state", **{**moved, "state": "late"}, reason=LATE)
+        assert [one.choice for one in await kept(office)] == ["new_day"]
+        await office.wren.settled()
+        assert LATE in await office.shown("tracy")
 
     async def test_support_gets_its_new_day_and_the_parent_is_told_in_their_language(self, office: Desk) -> None:
         await office.wren.enrol("maria")

@@ -110,6 +110,8 @@ def reason(urgency: str, kind: str) -> str:
     """Why an item stands where it does, for a worker to read."""
     if kind == "confirm":
         return "Nothing about the case is told to this account until you say who it is."
+    if kind == "undecided":
+        return "The time to decide has run out. Oldest first."
     if kind in DECIDED:
         return "Somebody decides this by name, in two working days. Oldest first."
     if kind == "unscreened":
