@@ -127,7 +127,7 @@ def overdue(tx: Tx, item_id: int) -> None:
     """The time to decide has run out: the manager gets an item of their own."""
     scope = people.operator_scope(tx)
     one, item = stored.of_item(tx, scope, item_id), queue.item(tx, scope, item_id)
-    if one is None or item is None or one.choice is not None or one.late_item_id is not None:
+    if one is None or item is None or one.choice is not None:
         return
     settings = family.authority_of(tx, one.case_id)
     local = one.decide_by.astimezone(ZoneInfo(settings.time_zone))
