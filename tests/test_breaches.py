@@ -386,6 +386,16 @@ class TestTheCouncils:
         await office.wren.settled()
         assert LATE in await office.shown("tracy")
 
+    async def test_help_that_came_late_stands_beside_a_goal_that_was_not_kept(self, office: Desk) -> None:
+        await issue(office.wren, "maria")
+        await self.look(office)
+        emma, path = await office.browser("emma"), await agreement_of(office, "maria")
+        typed = {"fact": "Not in class", "on": "2026-11-24", "source": "service", "setting": "elsewhere"}
+        told = "The council was late with the help for this goal."
+        for goal, late in (("english", True), ("talk-it-out", False)):
+            page = await emma.press(await emma.get(path), f"{path}/goals/{goal}/breach", **typed)
+            assert (told in page.text) is late
+
     async def test_support_gets_its_new_day_and_the_parent_is_told_in_their_language(self, office: Desk) -> None:
         await office.wren.enrol("maria")
         await issue(office.wren, "maria")

@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import agreements, family
+from bot.breaches import SUPPORT
 from bot.cases import gets_link
 from bot.casework import breaches as clock
 from bot.console import breach_acts, words
@@ -104,7 +105,8 @@ class ToldView:
 
 @dataclass(frozen=True)
 class BreachView:
-    """Everything that its item's page shows. `agreed`: what the parent has said of that version."""
+    """Everything that its item's page shows. `agreed`: what the parent has said of that version. `help_late`: the
+    council had not given them what was to help with this goal."""
 
     side: str
     title: str
@@ -120,6 +122,7 @@ class BreachView:
     days: int
     decide_by: Moment
     overdue: bool
+    help_late: bool
     consequence: str
     version: str
     agreed: str
@@ -205,6 +208,7 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         line.days,
         line.decide_by,
         line.overdue,
+        _help_late(tx, load, one),
         words.shown(one.said.get("consequence", "")),
         one.said.get("version", ""),
         _agreed(tx, about, one.said.get("version", "")) if about else "",
@@ -217,6 +221,12 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         tuple(who.profile.name for who in heard if str(who.id) in untold),
         tuple(told for who in heard if (told := _told(tx, load, one, who, zone))) if one.choice else (),
     )
+
+
+def _help_late(tx: Tx, load: Caseload, one: Breach) -> bool:
+    """Was the council late with the help for this goal when it was not kept?"""
+    late = [other for other in breaches.of_case(tx, load.scope, one.case_id) if other.about == SUPPORT + one.about]
+    return any(other.due_on < one.due_on and other.choice != "done" for other in late)
 
 
 def _agreed(tx: Tx, who: Person, version: str) -> str:
