@@ -15,17 +15,18 @@ from bot.family import Talk
 from bot.turns import telling
 from conversations.common import FEELINGS
 from conversations.facts import Written
-from conversations.library import calm, notices
+from conversations.library import calm, notices, promised
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
-from storage import places, queue, replies, statements
+from storage import places, promises, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
+from storage.promises import Promise
 from storage.queue import Item
 from storage.replies import Reply
 
 CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
-    kind: kind for kind in ("ready", "after", "at_home", "getting_ready")
+    kind: kind for kind in ("ready", "after", "at_home", "getting_ready", "check_in")
 }
 """The conversation in which each kind of asking is answered."""
 
@@ -66,7 +67,7 @@ def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
         return "my_plan"
     if notice.kind == "agreement":
         return "my_agreement"
-    if notice.kind == "asked" and notice.about is not None:
+    if notice.kind in ("asked", "asked_again") and notice.about is not None:
         waiting = family.open_askings(tx, at, family.told_plan(tx, at))
         kind = next((one.kind for one in waiting if one.id == notice.about), "")
         return CONVERSATIONS_ASKED.get(kind, "")
@@ -88,6 +89,11 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "climbed", int(about):
             yield from _climbed(tx, at, about)
+        case "asked_again", _:
+            if _leads_to(tx, at, notice):
+                yield notices.CHECK_IN_AGAIN
+        case "promise", int(about):
+            yield from _promised(tx, at, about)
         case (("plan" | "agreement" | "asked"), _):
             return
         case "file_lost", _:
@@ -123,7 +129,31 @@ def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
         return
     yield Line(notices.ANSWER, {"reader": family.worker_name(tx, reply.worker_id)})
     yield written(Written(reply.id, reply.text))
+    yield from (promised.line(family.promised(one), None) for one in _made_with(tx, at, reply))
     yield from _what_was_sent(tx, at, item)
+
+
+def _made_with(tx: Tx, at: Talk, reply: Reply) -> Iterator[Promise]:
+    """What was promised with this answer."""
+    made = promises.to(tx, at.scope, at.person.id)
+    return (one for one in made if (one.item_id, one.text, one.at) == (reply.item_id, reply.text, reply.written_at))
+
+
+def _promised(tx: Tx, at: Talk, promise_id: int) -> Iterator[Says]:
+    """What became of a promise, and the day that took the place of its own."""
+    promise = promises.get(tx, at.scope, promise_id)
+    if promise is None or _own_item(tx, at, promise.item_id) is None:
+        return
+    yield Line(notices.PROMISE, {"reader": family.worker_name(tx, promise.worker_id)})
+    yield Quote((Piece(0, "text", promise.text),), source=("promises", promise.id))
+    yield promised.line(family.promised(promise), None)
+    after = [one for one in promises.to(tx, at.scope, at.person.id) if _follows(one, promise)]
+    yield from (promised.line(family.promised(one), None) for one in after)
+
+
+def _follows(one: Promise, promise: Promise) -> bool:
+    """Did it take the place of this promise?"""
+    return (one.item_id, one.at) == (promise.item_id, promise.ended_at)
 
 
 def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
