@@ -24,6 +24,7 @@ JUDGED: Final = ("met", "partly", "not_met")
 
 SEE: Final = said("progress.see", "📈 My progress", to=PARENTS)
 COMES: Final = said("progress.comes", "I draw it for you. It comes in a moment.", to=PARENTS)
+SHALL_I: Final = said("progress.shall_i", "Would you like to see how your goals go, as a picture?", to=PARENTS)
 TITLE: Final = said("progress.title", "How your goals go", to=PARENTS)
 COUNCIL: Final = said("progress.council", "What the council does on its side", to=PARENTS)
 STATES: Final = {

@@ -14,22 +14,40 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cases import BOT_NAME
-from bot.console import agreement, cases, files, items, pages, plan_said, plan_told, plans, queue, sentences, signin
+from bot.console import (
+    agreement,
+    cases,
+    files,
+    items,
+    pages,
+    plan_said,
+    plan_told,
+    plans,
+    printed,
+    queue,
+    sentences,
+    signin,
+)
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
 from bot.settings import Settings
+from bot.studio import Paints
 from bot.telegram.ingest import Webhook
 from storage import cases as stored_cases
 from storage.database import Database
 
 
 def console(
-    database: Database, settings: Settings, changed: Callable[[], None], webhook: Webhook | None = None
+    database: Database,
+    settings: Settings,
+    changed: Callable[[], None],
+    painter: Paints,
+    webhook: Webhook | None = None,
 ) -> Starlette:
     """The console, and beside it the webhook if there is one. `changed` is called when something may be to be sent."""
     pages.templates()
-    made = Console(database, settings, changed)
+    made = Console(database, settings, changed, painter.paint)
     beside = [Route(settings.webhook_path, webhook, methods=["POST"])] if webhook is not None else []
     return Starlette(routes=[*beside, Mount("/", app=_all_pages(made))])
 
@@ -73,6 +91,7 @@ def _routes() -> list[BaseRoute]:
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
         *_told("/cases/{id:int}/agreed/{person:int}"),
+        _page("/cases/{id:int}/agreed/{person:int}/paper.pdf", printed.show),
         *_agreement("/cases/{id:int}/agreement"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]

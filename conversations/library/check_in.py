@@ -14,7 +14,7 @@ from typing import Final
 
 from conversations.agreement import Goal
 from conversations.common import NO_MORE
-from conversations.effects import Submit
+from conversations.effects import Draw, Submit
 from conversations.facts import Facts
 from conversations.library import help_now
 from conversations.library.my_agreement import NONE, WAITS
@@ -33,6 +33,7 @@ from conversations.model import (
     Tell,
     said,
 )
+from conversations.progress import COMES, SEE, SHALL_I
 
 KIND: Final = "check_in"
 HOW: Final = "how"
@@ -114,7 +115,10 @@ def steps(facts: Facts) -> Steps:
         *(step for step in sharing(KIND, facts) if step.id != "sent"),
         Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
         Branch("after", ((needs_help, "@need_help"),), otherwise="done"),
-        End("done", ()),
+        Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
+        Tell("progress", (COMES,), "end", (Draw("progress"),)),
+        End("bye", (BYE,)),
+        End("end", ()),
     )
 
 
