@@ -196,7 +196,7 @@ async def desk(
     home: str = HOME,
     painter: Paints | None = None,
 ) -> AsyncIterator[Desk]:
-    """Wren and its console, with both practice families; nobody is enrolled yet. Without a `painter` nothing is drawn."""
+    """Wren and its console, with both practice families; nobody is enrolled yet. Nothing is drawn without `painter`."""
     async with stage(folder, "maria", "leanne", painter=painter) as wren:
         settings = Settings(
             data_dir=folder,

@@ -123,7 +123,8 @@ async def translate(visit: Visit) -> Response:
     return _back(visit, done, gone=told(gone))
 
 
-def _whose(visit: Visit) -> Whose:
+def whose(visit: Visit) -> Whose:
+    """Who asks about whom, by the address."""
     of = "agreement" if visit.request.url.path.split("/")[3] == "agreed" else "plan"
     return Whose(visit.worker.id, visit.number("id"), visit.number("person"), of)
 
