@@ -75,7 +75,7 @@ def _goal(goal: Goal, accounts: Sequence[Account]) -> Row:
 
 def council(issued: Issued, today: date) -> tuple[Row, ...]:
     """A row for the support of each goal, and for each promise that this parent may be told of."""
-    support = (Row(f"{goal.support}, {goal.provider}", _support(goal, today)) for goal in issued.goals)
+    support = (Row(goal.support, _support(goal, today)) for goal in issued.goals)
     return (*support, *_duties(issued.sentences))
 
 

@@ -26,7 +26,8 @@ from locales.pictures.model import CannotDraw, Paper, Picture
 __all__ = ["CannotDraw", "render"]
 
 HERE: Final = Path(__file__).parent
-PAPER: Final = str(HERE / "paper.typ")
+PICTURE, PAPER = str(HERE / "picture.typ"), str(HERE / "paper.typ")
+"""Named in each call: a compiler goes on with the file that it was given last."""
 PIXELS: Final = 144.0
 """Pixels an inch: a page is 540 points wide, which makes 1080."""
 MOST: Final = 200
@@ -46,7 +47,7 @@ def render(picture: Picture) -> tuple[bytes, ...]:
 
 
 def _painted(picture: Picture) -> bytes | list[bytes] | None:
-    return _compiler().compile(format="png", ppi=PIXELS, sys_inputs={"picture": _data(picture)})
+    return _compiler().compile(PICTURE, format="png", ppi=PIXELS, sys_inputs={"picture": _data(picture)})
 
 
 def _printed(paper: Paper) -> bytes | list[bytes] | None:
@@ -102,4 +103,4 @@ def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in FONTS]
     )
-    return typst.Compiler(HERE / "picture.typ", root=HERE, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(PICTURE, root=HERE, font_paths=fonts, ignore_system_fonts=True)
