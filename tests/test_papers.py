@@ -103,7 +103,9 @@ class TestDocument:
                 assert b"pdfuaid" in upload.data, "made to be read aloud"
                 assert b"pdfaid" in upload.data, "made to be kept"
             tracys, yusufs = watched.asked
-            assert [one.kind for one in await wants(wren, "tracy", "progress")][0] == "photo", "after a document too"
+            first, *_ = await wants(wren, "tracy", "progress")
+            assert first.kind == "photo", "a picture is a picture after a document too"
+            assert first.text.startswith(ENGLISH.say(shown.TITLE))
             assert NO_DRINKING in tracys
             assert "supervised visits" not in tracys
             assert "Yusuf" not in tracys

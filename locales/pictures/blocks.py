@@ -128,8 +128,9 @@ def _progress(picture: Progress) -> Iterator[Iterator[Block]]:
 
 def _goes(kind: str, number: int, row: Row) -> Iterator[Block]:
     """A row with how it goes in words; its marks stand below the last of its words."""
+    marks = tuple(Mark(one.answer, drawable(one.day)) for one in row.marks)
     for block in _pieces(kind, number, (Line("what", row.what), Line("day", row.label)), (), row.state):
-        yield replace(block, marks=row.marks) if block.last else block
+        yield replace(block, marks=marks) if block.last else block
 
 
 def _rows(cards: Iterable[Card]) -> Iterator[tuple[Card, ...]]:
