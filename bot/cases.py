@@ -3,7 +3,7 @@
 Rules of this file:
 - One file is one transaction: a fault in it stores nothing.
 - Importing again changes only what differs from the file before. What was edited elsewhere is kept and listed.
-- What a change of a plan does (`bot.planning`) it does here too.
+- What a change of a plan does (`bot.planning`) it does here too. A file may close a case; the manager is told.
 - Everybody new gets one invitation, except young children; `invite` makes later ones.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot import planning
+from bot import planning, yearly
 from bot.casework.casefile import parse_case_file
 from bot.casework.casefile_model import CaseFile, Worker
 from bot.casework.merge import Conflict, flatten, merge, unflatten
@@ -59,6 +59,7 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
     if before is not None:
         planning.keep_reasons(tx, case_id, before, now)
     planning.after_change(tx, case_id, before, now)
+    yearly.closed_by_file(tx, case_id, before, now)
     audit.note(tx.conn, tx.now, OPERATOR, "imported", f"case:{case_id}")
     changed = merged.changed if held else ()
     invitations = tuple(people.invite(tx, who) for who in new if gets_link(who))

@@ -3,6 +3,7 @@
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
 - What the plans say is to be asked is asked, after school.
+- What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
 - The pages of pictures are emptied after a week: they can be drawn again.
@@ -24,10 +25,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
-from bot import family
-from bot.casework import climbing, deciding, office, silence
+from bot import family, yearly
+from bot.casework import climbing, deciding, office, promising, silence
 from bot.logs import fault, log
-from bot.turns import asking, effects, raising, strangers, telling
+from bot.turns import asking, chasing, effects, raising, strangers, telling
+from bot.turns import promising as turns_promising
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
 from storage import audit, cases, inbox, messages, people, pictures, places, queue
@@ -91,7 +93,9 @@ def ring(tx: Tx) -> int:
         places.postpone(tx, timer.id, tx.now + AGAIN)
         with _by_itself(tx):
             places.timer_done(tx, timer.id)
-            if timer.person_id is not None:
+            if timer.kind.startswith(yearly.TIMER):
+                yearly.late(tx, timer.about)
+            elif timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
 
@@ -104,6 +108,8 @@ def _do(tx: Tx, timer: Timer, person_id: int) -> None:
         climb(tx, timer, person_id)
     elif timer.kind == deciding.TIMER:
         ask_to_decide(tx, timer.about)
+    elif timer.kind in promising.KINDS:
+        turns_promising.ring(tx, timer.kind, timer.about)
     elif timer.kind == "wipe":
         wipe(tx, person_id)
 
@@ -181,6 +187,8 @@ def ask_daily(tx: Tx) -> int:
     """
     asked = 0
     for case_id in cases.all_ids(tx):
+        with _by_itself(tx):
+            asked += chasing.chase(tx, case_id)
         local = tx.now.astimezone(ZoneInfo(family.authority_of(tx, case_id).time_zone))
         name, today = f"{ASKED}:{case_id}", local.date().isoformat()
         if not asking.HUMANE[0] <= local.time() < asking.HUMANE[1] or cases.recall(tx, name) == today:

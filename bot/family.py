@@ -176,11 +176,12 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         unsent=at.session.unsent,
         flagged=frozenset(message for message, one in shown.items() if one.category != UNSCREENED),
         reader=Reader(at.person.profile.reader),
-        at_home=at.file.case.stage == "at_home",
+        at_home=lives_at_home(at),
         today=at.now.astimezone(at.zone).date(),
         plan=plan,
-        plan_changed=plans.changed(tx, at.plans, at.person, plan),
+        plan_gone=plans.gone(tx, at.plans, at.person, plan),
         askings=open_askings(tx, at, plan),
+        begun=_begun(tx, at, plan),
         houses=_houses(tx, at),
         agreement=agreement,
         agreement_waits=waits,
@@ -201,6 +202,12 @@ def issued(tx: Tx, at: Talk) -> Issued | None:
     return _agreement(tx, at, [one for one in told_plan(tx, at) if one.part not in PARTS])[0]
 
 
+def lives_at_home(at: Talk) -> bool:
+    """Does this child live at home by now? Of a parent: do all the children?"""
+    whose = (at.person.ref,) if at.person.role == "child" else (one.id for one in at.file.children)
+    return all(at.plans.came_home(one) is not None for one in whose)
+
+
 def told_plan(tx: Tx, at: Talk) -> tuple[Sentence, ...]:
     """What this person may be told of plans now; nothing before somebody has confirmed who writes."""
     if at.person.confirmed_at is None:
@@ -213,27 +220,34 @@ def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ..
     if at.person.confirmed_at is None:
         return ()
     asked = [one for one in askings.of_person(tx, at.person.id) if one.statement_id is None]
-    return tuple(
-        Asking(one.id, one.kind, _about(one), one.due_on)
-        for one in asked
-        if at.now - one.asked_at < ASKED_FOR.get(one.kind, A_WEEK) and _still_so(one, plan)
-    )
+    lately = (one for one in asked if at.now - one.asked_at < ASKED_FOR.get(one.kind, A_WEEK) and _still_so(one, plan))
+    return tuple(_asking(at, one, told=True) for one in lately)
+
+
+def _begun(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ...]:
+    """What the conversations under way were begun for. It does not matter for them that it is not asked any more."""
+    begun = at.session.askings if at.person.confirmed_at is not None else frozenset()
+    asked = [one for one in askings.of_person(tx, at.person.id) if one.id in begun] if begun else []
+    return tuple(_asking(at, one, told=_still_so(one, plan)) for one in asked)
+
+
+def _asking(at: Talk, one: askings.Asking, *, told: bool) -> Asking:
+    """As conversations know it: the kind of a step, and not which of its kind; the child, where there are several."""
+    about = one.step_kind if one.kind in ("ready", "after") else one.what
+    several = at.person.role == "parent" and len(at.file.plans) > 1
+    child = next((child.name for child in at.file.children if several and child.id == one.child), "")
+    return Asking(one.id, one.kind, about, one.due_on, child, told)
 
 
 def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:
     """Does the plan still have what was asked about, on its day?"""
     if one.kind in ("at_home", "check_in"):
         return True
-    steps = [told.step for told in plan if told.step is not None and told.id.rpartition("/")[2] not in ("where", "who")]
+    steps = [told.step for told in plan if told.step and told.dated and one.child in ("", told.child)]
     on_that_day = [step for step in steps if step.on == one.due_on and step.state in ("planned", "done")]
     if one.kind in ("ready", "after"):
-        return any(step.id == one.about for step in on_that_day)
+        return any(step.id == one.what for step in on_that_day)
     return any(one.kind != "getting_ready" or step.kind == "move_home" for step in on_that_day)
-
-
-def _about(one: askings.Asking) -> str:
-    """What it is about as conversations know it: the kind of a step, and not which of its kind."""
-    return one.about.rpartition("-")[0] if one.kind in ("ready", "after") else one.about
 
 
 def _houses(tx: Tx, at: Talk) -> tuple[Sent, ...]:

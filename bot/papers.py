@@ -19,7 +19,7 @@ from bot.casework.casefile_model import Authority
 from bot.plans import Family
 from conversations import agreement, papers
 from conversations.agreement import Issued
-from conversations.library.my_plan import AS_WRITTEN
+from conversations.library.plan_lines import AS_WRITTEN
 from conversations.plan import Sentence
 from locales.pictures.model import Paper, Section
 from locales.words import Words

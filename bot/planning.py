@@ -147,10 +147,9 @@ def _moves(file: CaseFile, first_import: date) -> dict[str, frozenset[date]]:
 
 def _alert(tx: Tx, case_id: int, file: CaseFile, child: Person, on: date, days: int) -> None:
     """One item for a child and a day, told to the manager. The child learns nothing of it."""
-    headline = HEADLINE.format(day=f"{on:%-d %B %Y}")
-    told = queue.items_of(tx, people.own_scope(child.id), child.id)
-    if any(one.kind == SHORT_NOTICE and one.why.startswith(headline) for one in told):
+    if not cases.first_time(tx, f"{SHORT_NOTICE}:{child.id}:{on}"):
         return
+    headline = HEADLINE.format(day=f"{on:%-d %B %Y}")
     when = "That day has passed." if days < 0 else IN_DAYS.get(days, f"That is in {days} days.")
     item_id = queue.add_item(
         tx,

@@ -14,18 +14,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from bot.casework.casefile_model import CaseFile
 from bot.casework.casefile_model import Plan as FilePlan
 from bot.casework.casefile_model import Step as FileStep
 from bot.casework.dates import resolve
+from bot.casework.living import came_home, stage_of
 from bot.casework.merge import unflatten
 from conversations.agreement import REF, Agreement, Duty, Goal
 from conversations.agreement import sentences as agreed
 from conversations.model import Line, Reader
-from conversations.plan import Plan, Sentence, Step, sentences
+from conversations.plan import ABOUT, Gone, Plan, Sentence, Step, about, sentences
 from locales import catalogue
 from locales.words import Words
 from storage import cases, plans
@@ -79,6 +80,10 @@ class Family:
         rest = {"agreement": None} if of == "plan" else {"plans": ()}
         return replace(self, file=self.file.model_copy(update=rest))
 
+    def came_home(self, child: str) -> date | None:
+        """The day on which this child came home to stay; None for one who does not live there."""
+        return came_home(self.file, self.first_import, child)
+
     def plans_for(self, person: Person) -> Iterator[FilePlan]:
         """The plans that concern this person: a child's own; for a parent every child's."""
         for plan in self.file.plans:
@@ -124,7 +129,7 @@ def plan_in(known: Family, plan: FilePlan, language: str) -> Plan:
     return Plan(
         plan.child,
         next(child.name for child in known.file.children if child.id == plan.child),
-        known.file.case.stage,
+        stage_of(known.file, known.first_import, plan.child),
         put(plan.why),
         put(plan.next_decision.what),
         day(plan.next_decision.on),
@@ -239,13 +244,16 @@ def approved(tx: Tx, known: Family, person: Person, language: str) -> tuple[Sent
     )
 
 
-def changed(tx: Tx, known: Family, person: Person, plan: Iterable[Sentence]) -> bool:
-    """Is something of a plan that was told before not so any more, or not to be told any more?"""
+def gone(tx: Tx, known: Family, person: Person, plan: Iterable[Sentence]) -> tuple[Gone, ...]:
+    """What was told of a plan before and may not be told any more as it was: what it was about, each once."""
     told = {one: held for one, held in plans.told(tx, person.id).items() if not one.startswith(f"{REF}/")}
     if not told or person.confirmed_at is None:
-        return False
+        return ()
     allowed, today = {one.id for one in plan}, digests(tx, known, person)
-    return any(one not in allowed or today[one] != held for one, held in told.items())
+    names = {child.id: child.name for child in known.file.children}
+    lost = [one for one, held in told.items() if one not in allowed or today.get(one) != held]
+    found = (Gone(names.get(one.partition("/")[0], ""), about(one)) for one in lost)
+    return tuple(dict.fromkeys(one for one in found if one.about in ABOUT))
 
 
 def _allowed(one: Sentence, approval: int, new: bool) -> Sentence:
@@ -264,9 +272,21 @@ def void(tx: Tx, known: Family, person: Person) -> list[str]:
     return gone
 
 
-def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str]) -> None:
-    """These sentences have been told, as they are today; that others are gone has been said with them."""
-    today, allowed = digests(tx, known, person), plans.approved(tx, person.id)
+def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str], *, changes: bool = False) -> None:
+    """These sentences have been told, as they are today. `changes`: that others are gone has been said with them."""
+    today = digests(tx, known, person)
     plans.tell(tx, person.id, {one: today[one] for one in sentences_told if one in today})
-    gone = [one for one, held in plans.told(tx, person.id).items() if one not in allowed or today.get(one) != held]
-    plans.forget(tx, person.id, gone)
+    if changes:
+        plans.forget(tx, person.id, _lost(tx, today, person, plans.told(tx, person.id)))
+
+
+def untell(tx: Tx, known: Family, person: Person, at: datetime) -> None:
+    """What was to be told at that moment and may not be told any more has not been told."""
+    told = plans.told(tx, person.id, at)
+    plans.forget(tx, person.id, _lost(tx, digests(tx, known, person), person, told))
+
+
+def _lost(tx: Tx, today: Mapping[str, bytes], person: Person, told: Mapping[str, bytes]) -> list[str]:
+    """Which of these are not so any more, or may not be told any more."""
+    allowed = plans.approved(tx, person.id)
+    return [one for one, held in told.items() if one not in allowed or today.get(one) != held]

@@ -26,7 +26,7 @@ from bot.meaning import Engine, Off
 from bot.opening import database_for
 from bot.pace import Pace
 from bot.painting import Painter
-from bot.returning import Returns
+from bot.returning import prepare
 from bot.settings import Settings, SettingsError, need_token
 from bot.studio import Studio
 from bot.telegram.adapter import Down, Rejected, Telegram, Wait
@@ -76,9 +76,9 @@ class _Service:
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
         self._painter = painter
         self._studio = Studio(database, painter, self._sender.wake)
+        self._sender.anew = self._studio.wake
         self._engine = Engine() if settings.meaning == "on" else Off()
-        self._returns = Returns()
-        self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed, self._returns.said)
+        self._loop = Loop(database, telegram, house, self._engine, self._bell, self._changed)
         self._mailer = Mailer(database, settings)
         self._clock = Clock(database, self._changed, settings.data_dir / "invitations")
         self._socket = _listening(settings)
@@ -107,7 +107,7 @@ class _Service:
             self._serve(),
             self._listen(),
             self._look(),
-            self._returns.run(),
+            prepare(),
         ]
         tasks = [asyncio.create_task(part) for part in parts]
         stopped = asyncio.create_task(stop.wait())

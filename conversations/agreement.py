@@ -183,7 +183,7 @@ def _goal(goal: Goal, base: Mapping[str, Value]) -> Iterator[Sentence]:
 
 
 def _one(part: str, fact: str, says: Said, values: Mapping[str, Value], simpler: Said | None = None) -> Sentence:
-    return Sentence(f"{REF}/{fact}", part, Line(says, values), Line(simpler or says, values))
+    return Sentence(f"{REF}/{fact}", part, Line(says, values), Line(simpler or says, values), child="", fact=fact)
 
 
 def _duty(duty: Duty) -> Said:

@@ -216,7 +216,8 @@ def _flagged(
     conversation: Conversation, step: Ask, choice: Choice, facts: Facts, known: Mapping[str, Conversation]
 ) -> str:
     """What is flagged between this tap and the next question."""
-    turn = engine.advance(conversation, Place(conversation.id, step.id), Tap(step.id, choice.value, 0), facts)
+    place = Place(conversation.id, step.id, asking=facts.newest(conversation.asks))
+    turn = engine.advance(conversation, place, Tap(step.id, choice.value, 0), facts)
     then = engine.begin(known[turn.start], facts, 0) if turn.start else Turn(None)
     flags = (effect for effect in (*turn.effects, *then.effects) if isinstance(effect, Flag))
     return ", ".join(f"{flag.urgency}: {flag.category}" for flag in flags)

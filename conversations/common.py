@@ -9,6 +9,10 @@ STOP = said("common.stop", "Stop")
 HELP = said("common.help", "Help now")
 HIDE = said("common.hide", "Hide")
 NOT_WELL = said("common.not_well", "Not going well")
+SKIP = said("common.skip", "Skip")
+NEXT = said("common.next", "Next")
+OK = said("common.ok", "OK")
+# There is no "Yes" for all: Welsh answers with the verb of the question.
 
 # Words that mean the same as those buttons when somebody types them, parted by "|". Each language has its own.
 BACK_WORDS = said("typed.back", "back|go back")

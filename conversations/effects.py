@@ -64,9 +64,13 @@ class Tidy:
 
 @dataclass(frozen=True)
 class Told:
-    """These sentences of the plan have been told (by their ids)."""
+    """These sentences of the plan have been told (by their ids).
+
+    `changes`: it has been said with them what is not so any more.
+    """
 
     sentences: tuple[str, ...]
+    changes: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,21 +49,26 @@ UNIVERSAL: Final = (
     Button("hide", HIDE, True),
     Button("help", HELP, True),
 )
-NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
+NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
+"""Under every question of whoever has a plan for that."""
 
 
-def begin(conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS) -> Turn:
-    """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it."""
-    steps = conversation.steps_for(facts)
-    return _walk(_Walk(conversation.id, steps, serial, facts), next(iter(steps)), answers, ())
+def begin(
+    conversation: Conversation, facts: Facts, serial: int, answers: Answers = NO_ANSWERS, asking: int = 0
+) -> Turn:
+    """Start `conversation`. `serial` is the newest serial the person has seen; later questions count on from it.
+
+    `asking` is what it answers; without one, what was asked last.
+    """
+    walk = _walking(conversation, facts, serial, asking or facts.newest(conversation.asks))
+    return _walk(walk, next(iter(walk.steps)), answers, ())
 
 
 def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts) -> Turn:
     """Answer the question at `place` with `reply`."""
-    steps = conversation.steps_for(facts)
-    step = steps[place.step]
-    walk = _Walk(conversation.id, steps, place.serial, facts)
+    walk = _walking(conversation, facts, place.serial, place.asking)
+    step = walk.steps[place.step]
     match reply:
         case Tap(value="back") if _current(reply, place):
             return _back(walk, place)
@@ -90,7 +95,7 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
 
 def ask_again(conversation: Conversation, place: Place, facts: Facts, why: Said | None = None) -> Turn:
     """The same question once more, `why` first. Buttons shown earlier for it stay good."""
-    walk = _Walk(conversation.id, conversation.steps_for(facts), place.serial, facts)
+    walk = _walking(conversation, facts, place.serial, place.asking)
     turn = _walk(walk, place.step, place.answers, place.path)
     assert turn.place is not None
     asked = ((why, *turn.asked)) if why else turn.asked
@@ -103,6 +108,11 @@ class _Walk:
     steps: Mapping[str, Step]
     serial: int
     facts: Facts
+    asking: int | None
+
+
+def _walking(conversation: Conversation, facts: Facts, serial: int, asking: int | None) -> _Walk:
+    return _Walk(conversation.id, conversation.steps_for(facts, asking), serial, facts, asking)
 
 
 def _current(tap: Tap, place: Place) -> bool:
@@ -144,20 +154,21 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 told.append(_resolve(step.says, answers, chosen))
                 if step.effects:
                     effects, caused = effects + step.effects, answers
-                    answers = _without_sent(answers, step.effects)
+                    answers, path = _without_sent(answers, step.effects), _still_asked(path, walk.steps, step.effects)
                 goto = step.goto
             case Branch():
                 goto = next((way for holds, way in step.ways if holds(answers)), step.otherwise)
             case End():
                 told.append(_resolve(step.says, answers, chosen))
                 effects += step.effects
-                return Turn(None, _spoken(told), effects=effects, answers=answers, answered=chosen)
+                caused = answers if step.effects else caused
+                return Turn(None, _spoken(told), effects=effects, answers=caused, answered=chosen)
             case Ask() | Hear():
                 serial = walk.serial + 1
-                place = Place(walk.conversation, step.id, answers, path, serial, serial)
+                place = Place(walk.conversation, step.id, answers, path, serial, serial, walk.asking)
                 asked, caused = _resolve(step.says, answers, chosen), caused if effects else answers
                 return Turn(place, _spoken(told), asked, buttons(step, walk.facts), effects, caused, answered=chosen)
-    return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"), answered=chosen)
+    return Turn(None, _spoken(told), effects=effects, answers=caused, start=goto.removeprefix("@"), answered=chosen)
 
 
 def kept(steps: Mapping[str, Step], answers: Answers) -> tuple[Answered, ...]:
@@ -173,8 +184,21 @@ def kept(steps: Mapping[str, Step], answers: Answers) -> tuple[Answered, ...]:
 
 def _without_sent(answers: Answers, effects: tuple[Effect, ...]) -> Answers:
     """Words that have been sent on, or put aside for good, are no longer waiting to be sent."""
-    sent = any(isinstance(effect, Submit | Discard) for effect in effects)
-    return replace(answers, words=()) if sent else answers
+    return replace(answers, words=()) if _sends(effects) else answers
+
+
+def _sends(effects: tuple[Effect, ...]) -> bool:
+    return any(isinstance(effect, Submit | Discard) for effect in effects)
+
+
+def _still_asked(path: tuple[str, ...], steps: Mapping[str, Step], effects: tuple[Effect, ...]) -> tuple[str, ...]:
+    """Back does not lead to a question about words that are gone."""
+    return tuple(one for one in path if not _quotes(steps[one])) if _sends(effects) else path
+
+
+def _quotes(step: Step) -> bool:
+    """Does this question show the words collected so far?"""
+    return isinstance(step, Ask) and any(isinstance(one, OwnWords) for one in step.says)
 
 
 def _spoken(told: list[tuple[Says, ...]]) -> tuple[tuple[Says, ...], ...]:

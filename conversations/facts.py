@@ -5,14 +5,14 @@ Rules of this file: frozen data, made anew for every turn. A placeholder in a se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from conversations.agreement import Issued
 from conversations.model import Answered, Piece, Reader, Value
-from conversations.plan import Sentence, Step
+from conversations.plan import Gone, Sentence, Step
 
 ELSEWHERE: Final = frozenset({"complaint", "to_reviewer", "to_advocate"})
 """Kinds of statement that do not go to the social worker."""
@@ -74,12 +74,15 @@ class Asking:
     """What Wren asks at a time that is set. `kind` is ready, after, getting_ready, at_home, practice or check_in.
 
     `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
+    `child` is a child's name, where a parent would have to guess which one; `told`: the plan still says so.
     """
 
     id: int
     kind: str
     about: str
     on: date
+    child: str = ""
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,11 @@ class Facts:
     `reviewer` is the reviewing officer's name if the case has one; `…_signed_in` whether somebody can receive.
     `wipes`: the chat is cleared every evening.
     `reader` is who reads; only what is asked differs by it, never a fact. `at_home`: they live at home by now.
-    `today` is the day where the family lives. `plan_changed`: what was told of the plan before is not so any more.
+    `today` is the day where the family lives. `plan_gone`: what was told before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
-    `askings` are what Wren has asked and the person has not answered, the oldest first.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
+    `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
+    under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
     """
 
@@ -125,9 +129,10 @@ class Facts:
     reader: Reader = Reader.CHILD
     at_home: bool = False
     today: date | None = None
-    plan_changed: bool = False
+    plan_gone: tuple[Gone, ...] = ()
     plan: tuple[Sentence, ...] = ()
     askings: tuple[Asking, ...] = ()
+    begun: tuple[Asking, ...] = ()
     houses: tuple[Sent, ...] = ()
     agreement: Issued | None = None
     agreement_waits: bool = False
@@ -135,6 +140,15 @@ class Facts:
     def asking(self, kind: str) -> Asking | None:
         """The newest open question of this kind."""
         return next((one for one in reversed(self.askings) if one.kind == kind), None)
+
+    def newest(self, kinds: Sequence[str]) -> int:
+        """What a conversation that answers these kinds is begun for; 0 for nothing."""
+        return next((one.id for kind in kinds if (one := self.asking(kind))), 0)
+
+    def only(self, asking: int) -> Facts:
+        """The same, with this asking alone: whatever else is asked meanwhile, a conversation keeps its own."""
+        own = next((one for one in (*self.askings, *self.begun) if one.id == asking), None)
+        return replace(self, askings=(own,) if own else ())
 
     def coming(self, step: Step) -> bool:
         """Is the day of this step still to come, or today?"""

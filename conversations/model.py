@@ -264,12 +264,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Hear:
-    """Wait for free words, a photo or a voice note. `anew`: they take the place of the words so far."""
+    """Wait for free words, a photo or a voice note. `anew`: they take the place of the words so far.
+
+    `examples` are words that a branch after it goes another way for: checks and tests say them too.
+    """
 
     id: str
     says: tuple[Says, ...]
     goto: str
     anew: bool = False
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -300,6 +304,7 @@ class Conversation:
 
     `shipped` lists steps at which people may be waiting, `renamed` maps their old names to today's:
     a deploy drops nobody. `lost` is the step for whoever waits at one that today's facts no longer make.
+    `asks` are the kinds of asking that it answers, the first before the others.
     """
 
     id: str
@@ -308,10 +313,12 @@ class Conversation:
     shipped: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lost: str = "review"
+    asks: tuple[str, ...] = ()
 
-    def steps_for(self, facts: Facts) -> Mapping[str, Step]:
-        """The steps by id, in order."""
-        steps = self.steps(facts) if callable(self.steps) else self.steps
+    def steps_for(self, facts: Facts, asking: int | None = None) -> Mapping[str, Step]:
+        """The steps by id, in order; begun for this asking (0 for none), or for the newest if that is not known."""
+        known = facts if asking is None or not self.asks else facts.only(asking)
+        steps = self.steps(known) if callable(self.steps) else self.steps
         return {step.id: step for step in steps}
 
 
@@ -324,6 +331,8 @@ class Place:
 
     `path` holds the questions before it (for Back). A button answers this question only when its
     serial lies between `since` (when the question took its present form) and `serial` (asked last).
+    `asking` is what the conversation was begun for, 0 for nothing: its answer stays with it, whatever is asked
+    meanwhile. None: begun before that was kept.
     """
 
     conversation: str
@@ -332,6 +341,7 @@ class Place:
     path: tuple[str, ...] = ()
     since: int = 0
     serial: int = 0
+    asking: int | None = 0
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Sentence:
 
     Of an agreement, `part` is one of its parts, and `goal` the goal it is about.
 
+    `child` is whose plan it is; `fact` which fact of the part it tells ("" is all of it): day, where, who, what.
     `simpler` says the same in fewer words. `new`: not told in this form before. `as_written`: it holds words that
     nobody has put into the reader's language.
     """
@@ -68,10 +69,22 @@ class Sentence:
     part: str
     says: Line
     simpler: Line
+    child: str
+    fact: str = ""
     step: Step | None = None
     new: bool = True
     as_written: bool = False
     goal: str = ""
+
+    @property
+    def about(self) -> str:
+        """The step it is about, by a name that tells the steps of several children apart; empty for none."""
+        return f"{self.child}/{self.step.id}" if self.step is not None else ""
+
+    @property
+    def dated(self) -> bool:
+        """Does it tell the day of its step?"""
+        return self.step is not None and self.fact in ("", "day")
 
     @property
     def key(self) -> str:
@@ -79,32 +92,39 @@ class Sentence:
         return hashlib.blake2s(self.id.encode(), digest_size=5).hexdigest()
 
 
+FACTS: Final = ("day", "where", "who")
+"""What a parent may be told of a step, each by itself."""
 PARTS: Final = ("stage", "why", "steps", "decision", "not_well")
 
 STAGES: Final = {
     "assessment": said(
         "plan.stage.assessment",
         "Right now {worker} is finding out what is best for you. Nothing is decided yet.",
+        teen="{worker} is looking into what would be best for you. Nothing has been decided yet.",
         parent="{child}: {worker} is finding out what is best. Nothing is decided yet.",
     ),
     "decision": said(
         "plan.stage.decision",
         "Right now people are deciding what happens next. Nothing is decided yet.",
+        teen="It is being decided what happens next. There is no decision yet.",
         parent="{child}: people are deciding what happens next. Nothing is decided yet.",
     ),
     "preparing": said(
         "plan.stage.preparing",
         "Right now everybody is getting ready, step by step. A step can wait if it needs to.",
+        teen="Everyone is preparing, one step at a time. Any step can be put on hold.",
         parent="{child}: everybody is getting ready, step by step. A step can wait if it needs to.",
     ),
     "going_home": said(
         "plan.stage.going_home",
         "Right now you are going home, step by step. A step can wait if it needs to.",
+        teen="You are moving back home, one step at a time. Any step can be put on hold.",
         parent="{child} is going home, step by step. A step can wait if it needs to.",
     ),
     "at_home": said(
         "plan.stage.at_home",
         "You live at home now. {worker} goes on checking how it is.",
+        teen="You live at home now. {worker} keeps checking in on how things are going.",
         parent="{child} lives at home now. {worker} goes on checking how it is.",
     ),
     "closed": said(
@@ -115,12 +135,30 @@ STAGES: Final = {
 }
 SIMPLER_STAGES: Final = {
     "assessment": said(
-        "plan.simple.assessment", "{worker} is finding things out.", parent="{child}: {worker} is finding things out."
+        "plan.simple.assessment",
+        "{worker} is finding things out.",
+        teen="{worker} is still looking into it.",
+        parent="{child}: {worker} is finding things out.",
     ),
-    "decision": said("plan.simple.decision", "People are still deciding.", parent="{child}: still being decided."),
-    "preparing": said("plan.simple.preparing", "We are getting ready.", parent="{child}: getting ready."),
-    "going_home": said("plan.simple.going_home", "You go home bit by bit.", parent="{child} goes home bit by bit."),
-    "at_home": said("plan.simple.at_home", "You are at home.", parent="{child} is at home."),
+    "decision": said(
+        "plan.simple.decision",
+        "People are still deciding.",
+        teen="There is no decision yet.",
+        parent="{child}: still being decided.",
+    ),
+    "preparing": said(
+        "plan.simple.preparing",
+        "We are getting ready.",
+        teen="Preparations are going on.",
+        parent="{child}: getting ready.",
+    ),
+    "going_home": said(
+        "plan.simple.going_home",
+        "You go home bit by bit.",
+        teen="You are moving home in steps.",
+        parent="{child} goes home bit by bit.",
+    ),
+    "at_home": said("plan.simple.at_home", "You are at home.", teen="You live at home.", parent="{child} is at home."),
     "closed": said("plan.simple.closed", "The work is finished.", parent="{child}: the work is finished."),
 }
 
@@ -141,10 +179,12 @@ STEP_DONE: Final = said("plan.step_done", "Done: {what}\nIt was: {day}\nWhere: {
 STEP_HELD: Final = said(
     "plan.step_held",
     "This waits for now: {what}\nIt was to be: {day}\nWhere: {where}\nWith: {who}\n{worker} says why: “{reason}”",
+    teen="On hold: {what}\nPlanned for: {day}\nWhere: {where}\nWith: {who}\n{worker}'s reason: “{reason}”",
 )
 STEP_STOPPED: Final = said(
     "plan.step_stopped",
     "This will not happen: {what}\nIt was to be: {day}\nWhere: {where}\nWith: {who}\n{worker} says why: “{reason}”",
+    teen="Called off: {what}\nPlanned for: {day}\nWhere: {where}\nWith: {who}\n{worker}'s reason: “{reason}”",
 )
 SIMPLER_STEP: Final = said("plan.simple.step", "{what}: {day}\n{where}, {who}")
 SIMPLER_OFF: Final = said("plan.simple.step_off", "Not on {day}: {what}\n{where}, {who}\n“{reason}”")
@@ -164,6 +204,10 @@ PARENT_STOPPED: Final = said(
 )
 PARENT_WHERE: Final = said("plan.parent.where", "{child}, {what}\nWhere: {where}", to=PARENTS)
 PARENT_WHO: Final = said("plan.parent.who", "{child}, {what}\nWith: {who}", to=PARENTS)
+SIMPLER_PARENT_STEP: Final = said("plan.parent.simple.step", "{child}, {day}: {what}", to=PARENTS)
+SIMPLER_PARENT_OFF: Final = said("plan.parent.simple.off", "{child}, not on {day}: {what}\n“{reason}”", to=PARENTS)
+SIMPLER_PARENT_WHERE: Final = said("plan.parent.simple.where", "{child}, {what}: {where}", to=PARENTS)
+SIMPLER_PARENT_WHO: Final = said("plan.parent.simple.who", "{child}, {what}: {who}", to=PARENTS)
 _PARENT_STEPS: Final = {
     "planned": PARENT_STEP,
     "done": PARENT_DONE,
@@ -171,27 +215,73 @@ _PARENT_STEPS: Final = {
     "stopped": PARENT_STOPPED,
 }
 
-WHY: Final = said("plan.why", "Why? {worker} says: “{why}”", parent="{child}: why? {worker} says: “{why}”")
+WHY: Final = said(
+    "plan.why",
+    "Why? {worker} says: “{why}”",
+    teen="The reason, in {worker}'s words: “{why}”",
+    parent="{child}: why? {worker} says: “{why}”",
+)
 SIMPLER_WHY: Final = said(
     "plan.simple.why",
-    "These are {worker}'s own words: “{why}” If they are hard, {worker} can say it in another way.",
-    parent="{child}. These are {worker}'s own words: “{why}” {worker} can say it in another way.",
+    "Why: “{why}”",
+    parent="{child}, why: “{why}”",
 )
-DECISION: Final = said("plan.decision", "What is decided next? “{decision}”\nWhen: {day}\nWho decides: {who}")
+DECISION: Final = said(
+    "plan.decision",
+    "What is decided next? “{decision}”\nWhen: {day}\nWho decides: {who}",
+    teen="The next decision: “{decision}”\nWhen: {day}\nWho decides: {who}",
+)
 SIMPLER_DECISION: Final = said("plan.simple.decision_day", "{day}: {who} decide this: “{decision}”")
 SLIPPED: Final = said(
     "plan.slipped",
     "The day of the decision has moved. It is now: {day}\n{worker} says why: “{reason}”",
+    teen="The decision has been moved to: {day}\n{worker}'s reason: “{reason}”",
     parent="{child}: the day of the decision has moved. It is now: {day}\n{worker} says why: “{reason}”",
+)
+SIMPLER_SLIPPED: Final = said(
+    "plan.simple.slipped",
+    "New day: {day}\n{worker}: “{reason}”",
+    parent="{child}, new day: {day}\n{worker}: “{reason}”",
 )
 PARENT_DECISION: Final = said("plan.parent.decision", "{child}, what is decided next? “{decision}”", to=PARENTS)
 PARENT_DECISION_DAY: Final = said("plan.parent.decision_day", "{child}, the day of the decision: {day}", to=PARENTS)
 PARENT_DECISION_WHO: Final = said("plan.parent.decision_who", "{child}, who decides: {who}", to=PARENTS)
+SIMPLER_PARENT_DECISION: Final = said("plan.parent.simple.decision", "{child}, next: “{decision}”", to=PARENTS)
+SIMPLER_PARENT_DAY: Final = said("plan.parent.simple.decision_day", "{child}, decision: {day}", to=PARENTS)
+SIMPLER_PARENT_DECIDER: Final = said("plan.parent.simple.decision_who", "{child}, decided by: {who}", to=PARENTS)
 NOT_WELL: Final = said(
     "plan.not_well",
     "If it is not going well: “{line}”",
+    teen="If things aren't working out: “{line}”",
     parent="{child}, if it is not going well: “{line}”",
 )
+SIMPLER_NOT_WELL: Final = said(
+    "plan.simple.not_well", "If it is hard: “{line}”", parent="{child}, if it is hard: “{line}”"
+)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """That something told before is not so any more: whose plan, and what it was about. No fact stands in it."""
+
+    child: str
+    about: str
+
+
+ABOUT: Final = WHAT | {
+    "stage": said("plan.about.stage", "Where we are now"),
+    "why": said("plan.about.why", "Why it is like this"),
+    "decision": said("plan.about.decision", "What is decided next"),
+    "not_well": said("plan.about.not_well", "What we do if it is not going well"),
+}
+"""What a sentence is about: a kind of step, or a part of the plan."""
+
+
+def about(sentence: str) -> str:
+    """What the sentence of this id is, or was, about."""
+    _, part, *more = f"{sentence}//".split("/")
+    return more[0].rpartition("-")[0] if part == "step" else {"slipped": "decision"}.get(part, part)
+
 
 PLACES: Final = {"home": said("place.home", "home"), "school": said("place.school", "school")}
 """Places that Wren can say in every language; others are told as they were written."""
@@ -203,8 +293,24 @@ def sentences(plan: Plan, reader: Reader, worker: str) -> tuple[Sentence, ...]:
     return tuple(tell(plan, MappingProxyType({"child": plan.child, "worker": worker})))
 
 
-def _one(plan: Plan, part: str, fact: str, says: Said, simpler: Said, values: Mapping[str, Value]) -> Sentence:
-    return Sentence(f"{plan.ref}/{fact}", part, Line(says, values), Line(simpler, values))
+def about_step(child: str, step: str) -> Iterator[str]:
+    """The ids of all sentences about this step, for every reader."""
+    return (_id(child, f"step/{step}", fact) for fact in ("", *FACTS))
+
+
+def day_of_step(child: str, step: str) -> Iterator[str]:
+    """The ids of those that tell its day."""
+    return (_id(child, f"step/{step}", fact) for fact in ("", "day"))
+
+
+def _id(child: str, name: str, fact: str) -> str:
+    return "/".join(one for one in (child, name, fact) if one)
+
+
+def _one(
+    plan: Plan, part: str, name: str, says: Said, simpler: Said, values: Mapping[str, Value], fact: str = ""
+) -> Sentence:
+    return Sentence(_id(plan.ref, name, fact), part, Line(says, values), Line(simpler, values), plan.ref, fact)
 
 
 def _same_for_all(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
@@ -218,7 +324,7 @@ def _for_child(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
         values = {**base, **_values(step), "who": Names(step.who)}
         simpler = SIMPLER_STEP if step.state in ("planned", "done") else SIMPLER_OFF
         one = Line(_STEPS[step.state], values), Line(simpler, values)
-        yield Sentence(f"{plan.ref}/step/{step.id}", "steps", *one, step)
+        yield Sentence(_id(plan.ref, f"step/{step.id}", ""), "steps", *one, plan.ref, step=step)
     values = {**base, "decision": plan.decision, "day": plan.decision_on, "who": plan.decision_by}
     yield _one(plan, "decision", "decision", DECISION, SIMPLER_DECISION, values)
     yield from _ending(plan, base)
@@ -228,22 +334,35 @@ def _for_parent(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
     yield from _same_for_all(plan, base)
     for step in plan.steps:
         values = {**base, **_values(step), "who": Names(step.who)}
-        told = (("day", _PARENT_STEPS[step.state]), ("where", PARENT_WHERE), ("who", PARENT_WHO))
-        for fact, one in told:
-            line = Line(one, values)
-            yield Sentence(f"{plan.ref}/step/{step.id}/{fact}", "steps", line, line, step)
+        told = (
+            (
+                "day",
+                _PARENT_STEPS[step.state],
+                SIMPLER_PARENT_OFF if step.state in ("held", "stopped") else SIMPLER_PARENT_STEP,
+            ),
+            ("where", PARENT_WHERE, SIMPLER_PARENT_WHERE),
+            ("who", PARENT_WHO, SIMPLER_PARENT_WHO),
+        )
+        for fact, one, simpler in told:
+            lines = Line(one, values), Line(simpler, values)
+            yield Sentence(_id(plan.ref, f"step/{step.id}", fact), "steps", *lines, plan.ref, fact, step)
     values = {**base, "decision": plan.decision, "day": plan.decision_on, "who": plan.decision_by}
-    for fact, one in (("what", PARENT_DECISION), ("day", PARENT_DECISION_DAY), ("who", PARENT_DECISION_WHO)):
-        yield _one(plan, "decision", f"decision/{fact}", one, one, values)
+    told_apart = (
+        ("what", PARENT_DECISION, SIMPLER_PARENT_DECISION),
+        ("day", PARENT_DECISION_DAY, SIMPLER_PARENT_DAY),
+        ("who", PARENT_DECISION_WHO, SIMPLER_PARENT_DECIDER),
+    )
+    for fact, one, simpler in told_apart:
+        yield _one(plan, "decision", "decision", one, simpler, values, fact)
     yield from _ending(plan, base)
 
 
 def _ending(plan: Plan, base: Mapping[str, Value]) -> Iterator[Sentence]:
     if plan.slipped:
         values = {**base, "day": plan.decision_on, "reason": plan.slipped}
-        yield _one(plan, "decision", "slipped", SLIPPED, SLIPPED, values)
+        yield _one(plan, "decision", "slipped", SLIPPED, SIMPLER_SLIPPED, values)
     for number, line in enumerate(plan.not_well, 1):
-        yield _one(plan, "not_well", f"not_well/{number}", NOT_WELL, NOT_WELL, {**base, "line": line})
+        yield _one(plan, "not_well", f"not_well/{number}", NOT_WELL, SIMPLER_NOT_WELL, {**base, "line": line})
 
 
 def _values(step: Step) -> dict[str, Value]:

@@ -15,7 +15,7 @@ from conversations.agreement import Agreement, Duty, Goal, Issued
 from conversations.agreement import sentences as agreed
 from conversations.facts import Asking, Facts, Promised, Sent, Unsent, Written
 from conversations.model import Piece, Reader
-from conversations.plan import Plan, Sentence, sentences
+from conversations.plan import Gone, Plan, Sentence, sentences
 from conversations.plan import Step as PlanStep
 
 NOON: Final = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -221,6 +221,11 @@ def _asked_round(number: int) -> Callable[[Facts], Facts]:
     return lambda facts: replace(facts, askings=tuple(map(other, facts.askings)))
 
 
+def _of_siblings(facts: Facts) -> Facts:
+    """The same questions, of somebody who would have to guess which child is meant."""
+    return replace(facts, askings=tuple(replace(one, child="Leanne") for one in facts.askings))
+
+
 TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
     {
         "open": _set(office_open=True, opens=None),
@@ -242,12 +247,14 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "planned": _planned(FAR),
         "at_home": lambda facts: replace(_planned(HERE)(facts), at_home=True),
         "told_before": lambda facts: replace(facts, plan=tuple(replace(one, new=False) for one in facts.plan)),
+        "changed": _set(plan_gone=(Gone("Sophia", "tea_at_home"), Gone("Sophia", "decision"))),
         "ticked": lambda facts: replace(facts, plan=_ticked(facts.worker)),
         "only_a_day": lambda facts: replace(facts, plan=facts.plan[2:4]),
         "as_written": lambda facts: replace(facts, plan=tuple(replace(one, as_written=True) for one in facts.plan)),
         "tells_back": _set(reader=Reader.TEEN),
         "asked": _set(askings=ASKED),
         **{f"round_{n}": _asked_round(n) for n in range(1, 4)},
+        "siblings": _of_siblings,
         "houses": _set(houses=HOUSES),
         "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker)),
         "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
@@ -282,12 +289,12 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "a long list, and words unsent": sample(("long_list", "unsent")),
         "a plan, and everything asked": sample(("planned", "asked", "houses")),
         "a plan told before, and home": sample(
-            ("at_home", "told_before", "closed", "as_written", "asked", "tells_back")
+            ("at_home", "told_before", "changed", "closed", "as_written", "asked", "tells_back")
         ),
         "a plan in own words": sample(("planned", "tells_back")),
-        "asked, and flagged": sample(("asked", "flagged", "round_1")),
-        "asked, and not screened": sample(("asked", "unscreened", "round_2")),
-        "asked, the last round": sample(("asked", "round_3", "at_home")),
+        "asked, and flagged": sample(("asked", "flagged", "round_1", "planned", "tells_back")),
+        "asked, and not screened": sample(("asked", "unscreened", "round_2", "planned", "tells_back")),
+        "asked, the last round": sample(("asked", "round_3", "at_home", "siblings")),
         "a plan with one step": sample(("planned", "only_a_day")),
         "an agreement": sample(("agreed",)),
         "an agreement understood, flagged": sample(("understood", "flagged", "closed", "reviewer_signed_in")),
@@ -295,7 +302,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "an agreement not agreed with": sample(("answered_disagreed",)),
         "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
         "an agreement that is being changed": sample(("agreement_waits",)),
-        "only words unsent": sample(("unsent", "unconfirmed")),
+        "only words unsent": sample(("unsent", "unconfirmed", "changed")),
     }
 )
 """Every mixture that the conversations are checked and walked with."""

@@ -6,6 +6,7 @@ Rules of this file:
 - Leaving a conversation never loses words: they are parked, to be found in "My messages".
 - Help now works from everywhere and puts nothing away: what was asked is asked again afterwards.
 - A button of the menu is a command, not an answer: it works however old it is.
+- What was begun for an asking stays with it: a newer one is answered first, and then it is gone on with.
 """
 
 from __future__ import annotations
@@ -37,10 +38,11 @@ class Library:
 
 @dataclass(frozen=True)
 class Go:
-    """Start this conversation now, whatever waits, with these words in it."""
+    """Start this conversation now, whatever waits, with these words in it, to answer this asking (0 for none)."""
 
     conversation: str
     words: tuple[Piece, ...] = ()
+    asking: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ class Session:
     under: tuple[Place, ...] = ()
     parked: tuple[Place, ...] = ()
     serial: int = 0
+
+    @property
+    def askings(self) -> frozenset[int]:
+        """What has been begun to be answered."""
+        places = (*self.parked, *self.under, *((self.place,) if self.place else ()))
+        return frozenset(place.asking for place in places if place.asking)
 
     @property
     def unsent(self) -> tuple[Unsent, ...]:
@@ -83,8 +91,10 @@ def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
 
 def _answer(session: Session, reply: Reply | Go | Stop, facts: Facts, library: Library) -> tuple[Session, Turn]:
     match reply:
-        case Go(conversation, words):
-            return _go(session, conversation, facts, library, words)
+        case Go(asking=asking) if asking and (begun := _begun(session, asking)):
+            return _go_on(session, begun, facts, library)
+        case Go(conversation, words, asking):
+            return _go(session, conversation, facts, library, words, asking)
         case Stop() | Tap(value="stop"):
             return _stop(session, facts, library)
         case Tap(value="help"):
@@ -141,18 +151,46 @@ def _with_words(session: Session) -> tuple[Place, ...]:
 
 
 def _go(
-    session: Session, conversation: str, facts: Facts, library: Library, words: tuple[Piece, ...] = ()
+    session: Session,
+    conversation: str,
+    facts: Facts,
+    library: Library,
+    words: tuple[Piece, ...] = (),
+    asking: int = 0,
 ) -> tuple[Session, Turn]:
-    """Start `conversation`; a question with words in it is parked, Help now only covers what waits."""
+    """Start `conversation`; a question with words in it is parked.
+
+    Help now only covers what waits, and so does an asking that comes in the middle of answering another.
+    """
     kept = Turn(None)
-    if conversation == HELP:
+    if conversation == HELP or (asking and _answering(session)):
         session = _cover(session, library)
     else:
         left = _with_words(session)
         session = replace(session, parked=(*session.parked, *left), under=())
         kept = replace(kept, told=((_kept(left, facts),),) if left else ())
-    begun = engine.begin(library.conversations[conversation], facts, session.serial, Answers(words=words))
+    begun = engine.begin(library.conversations[conversation], facts, session.serial, Answers(words=words), asking)
     return _settle(replace(session, place=None), _after(kept, begun), facts, library)
+
+
+def _answering(session: Session) -> bool:
+    """Has something been said or chosen to answer an asking?"""
+    place = session.place
+    return bool(place and place.asking and (place.answers.words or place.answers.chosen))
+
+
+def _begun(session: Session, asking: int) -> Place | None:
+    """The question, open or interrupted, at which this asking is being answered."""
+    places = (session.place, *session.under)
+    return next((place for place in places if place is not None and place.asking == asking), None)
+
+
+def _go_on(session: Session, begun: Place, facts: Facts, library: Library) -> tuple[Session, Turn]:
+    """Ask again what has been begun; what was open meanwhile waits underneath."""
+    session = _cover(session, library)
+    under = tuple(place for place in session.under if place != begun)
+    session = replace(session, under=under)
+    return _settle(session, _ask(begun, session.serial, facts, library), facts, library)
 
 
 def _kept(places: tuple[Place, ...], facts: Facts) -> Said:
@@ -260,7 +298,7 @@ def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     conversation = library.conversations.get(place.conversation)
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
-        steps = conversation.steps_for(facts)
+        steps = conversation.steps_for(facts, place.asking)
         if step not in steps and (conversation.lost == "review" or not place.answers.words):
             step = conversation.lost
         if step in steps:
@@ -296,6 +334,7 @@ def _dump_place(place: Place) -> dict[str, Any]:
         "chosen": dict(place.answers.chosen),
         "words": words,
         "serials": [place.since, place.serial],
+        "asking": place.asking,
     }
 
 
@@ -303,4 +342,4 @@ def _load_place(data: Mapping[str, Any]) -> Place:
     answers = Answers(dict(data["chosen"]), tuple(Piece(*word) for word in data["words"]))
     conversation, step = data["at"]
     since, serial = data["serials"]
-    return Place(conversation, step, answers, tuple(data["path"]), since, serial)
+    return Place(conversation, step, answers, tuple(data["path"]), since, serial, data.get("asking"))

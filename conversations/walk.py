@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from conversations.asked import Asks
+from conversations.effects import Discard, Submit
 from conversations.facts import Facts
 from conversations.model import (
     FLAGGED_AT,
@@ -41,8 +43,8 @@ SPOKEN: Final = (Piece(1, "text", "words"),)
 class Edge:
     """From a step to another, to `@conversation` or to HOME.
 
-    `by` is tap, words, back, or "" for what goes on by itself; `value` is that of the tapped button, or the number of
-    the branch's way.
+    `by` is tap, words, back, or "" for what goes on by itself; `value` is that of the tapped button, the number of
+    the branch's way, or what is said ("" when that makes no difference).
     """
 
     step: str
@@ -76,7 +78,7 @@ def edges(step: Step) -> tuple[Edge, ...]:
             taps = tuple(Edge(step.id, "tap", choice.value, choice.goto) for choice in step.choices)
             return (*taps, Edge(step.id, "words", "", step.own_words)) if step.own_words else taps
         case Hear():
-            return (Edge(step.id, "words", "", step.goto),)
+            return tuple(Edge(step.id, "words", said, step.goto) for said in ("", *step.examples))
         case End():
             return (Edge(step.id, "", "", HOME),)
 
@@ -90,8 +92,7 @@ def paths(conversation: Conversation, facts: Facts) -> Iterator[Path]:
 
 def _at_first(step: Step) -> Answers:
     """A conversation whose first question shows words begins with words."""
-    shows = isinstance(step, Ask) and any(isinstance(says, OwnWords) for says in step.says)
-    return Answers(words=SPOKEN if shows else ())
+    return Answers(words=SPOKEN if _shows_words(step) else ())
 
 
 def taken(conversation: Conversation, facts: Facts) -> dict[Edge, Path]:
@@ -109,19 +110,22 @@ class _Ways:
 
     def __init__(self, steps: Mapping[str, Step]) -> None:
         self.steps = steps
-        conditions = [holds for step in steps.values() if isinstance(step, Branch) for holds, _ in step.ways]
+        branches = [step for step in steps.values() if isinstance(step, Branch)]
+        conditions = [holds for step in branches for holds, _ in step.ways if not isinstance(holds, Asks)]
         befores = _befores([step for step in steps.values() if isinstance(step, Ask)])
         self._asked_for = {
             step.id
             for step in steps.values()
             if isinstance(step, Ask) and any(_decides(step, holds, befores) for holds in conditions)
         }
-        self._been: set[tuple[str, frozenset[tuple[str, str]], bool]] = set()
+        self._been: set[tuple[str, frozenset[tuple[str, str]], frozenset[str]]] = set()
 
     def new(self, step: str, answers: Answers) -> bool:
         """Is this the first path to come here with these answers?"""
         chosen = frozenset(one for one in answers.chosen.items() if one[0] in self._asked_for or one[0] == FLAGGED_AT)
-        state = (step, chosen, bool(answers.words))
+        looks = isinstance(self.steps.get(step), Branch)  # what was said matters only where it decides something
+        texts = frozenset(piece.text if looks else "" for piece in answers.words)
+        state = (step, chosen, texts)
         if state in self._been:
             return False
         self._been.add(state)
@@ -162,14 +166,31 @@ def _open(step: Step, answers: Answers, path: Path, steps: Mapping[str, Step]) -
     if isinstance(step, Ask) and step.bare:
         return edges(step)
     if isinstance(step, Ask | Hear):
-        asked = [edge.step for edge in path if isinstance(steps[edge.step], Ask | Hear)]
+        asked = _asked(path, steps)
         return (*edges(step), Edge(step.id, "back", "", asked[-1] if asked else HOME))
     return edges(step)
+
+
+def _asked(path: Path, steps: Mapping[str, Step]) -> list[str]:
+    """The questions that Back can lead to: not those about words that were sent, or put aside, after them."""
+    found: list[str] = []
+    for edge in path:
+        step = steps[edge.step]
+        if isinstance(step, Ask | Hear):
+            found.append(edge.step)
+        elif isinstance(step, Tell) and any(isinstance(one, Submit | Discard) for one in step.effects):
+            found = [one for one in found if not _shows_words(steps[one])]
+    return found
+
+
+def _shows_words(step: Step) -> bool:
+    return isinstance(step, Ask) and any(isinstance(says, OwnWords) for says in step.says)
 
 
 def _answering(step: Step, edge: Edge, answers: Answers) -> Answers:
     if edge.by == "tap" and isinstance(step, Ask):
         return answers.tapping(step.id, next(one for one in step.choices if one.value == edge.value))
     if edge.by == "words":
-        return answers.hearing(SPOKEN, anew=isinstance(step, Hear) and step.anew)
+        said = (Piece(1, "text", edge.value),) if edge.value else SPOKEN
+        return answers.hearing(said, anew=isinstance(step, Hear) and step.anew)
     return answers

@@ -115,6 +115,13 @@ def remember(tx: Tx, name: str, value: str) -> None:
     put(tx.conn, known, "name", name=name, value=value)
 
 
+def first_time(tx: Tx, name: str) -> bool:
+    """Has this not happened before? It has from now on."""
+    known_already = recall(tx, name) is not None
+    remember(tx, name, "done")
+    return not known_already
+
+
 def recall(tx: Tx, name: str) -> str | None:
     """A fact kept by `remember`."""
     return tx.conn.scalar(select(known.c.value).where(known.c.name == name))

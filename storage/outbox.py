@@ -60,6 +60,7 @@ class Open:
     payload: str
     attempts: int
     sources: tuple[tuple[str, int], ...]
+    created_at: datetime
 
 
 def add(
@@ -126,13 +127,20 @@ def due_in(tx: Tx, chat: bytes) -> Open | None:
     return _open(tx, row) if row is not None else None
 
 
+def waiting_in(tx: Tx, chat: bytes) -> list[Open]:
+    """All open rows of this chat, in order."""
+    query = _rows().where(outbox.c.state == "open", outbox.c.chat == chat).order_by(outbox.c.id)
+    return [_open(tx, row) for row in tx.conn.execute(query)]
+
+
 def _due(tx: Tx, first: Subquery) -> Select[Any]:
-    return (
-        select(outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
-        .join(first, first.c.id == outbox.c.id)
-        .outerjoin(accounts, accounts.c.chat == outbox.c.chat)
-        .where(outbox.c.next_at <= tx.now)
-    )
+    return _rows().join(first, first.c.id == outbox.c.id).where(outbox.c.next_at <= tx.now)
+
+
+def _rows() -> Select[Any]:
+    """Rows with the account that their chat belongs to."""
+    columns = (outbox, accounts.c.address.label("account_address"), accounts.c.person_id.label("account_person"))
+    return select(*columns).outerjoin(accounts, accounts.c.chat == outbox.c.chat)
 
 
 def _first() -> Subquery:
@@ -152,7 +160,7 @@ def _open(tx: Tx, row: Any) -> Open:
         address = tx.open(scope, cell, row.account_address).decode()
     payload = tx.open(scope, Row("outbox", row.owner, row.id, "payload"), row.payload).decode("utf-8", "surrogatepass")
     sources = tuple((table, int(source)) for table, source in json.loads(row.sources))
-    return Open(row.id, row.person_id, row.chat, row.lane, address, payload, row.attempts, sources)
+    return Open(row.id, row.person_id, row.chat, row.lane, address, payload, row.attempts, sources, row.created_at)
 
 
 def has_open(tx: Tx, chat: bytes, lane: Lane) -> bool:
@@ -161,17 +169,23 @@ def has_open(tx: Tx, chat: bytes, lane: Lane) -> bool:
     return tx.conn.execute(query.limit(1)).first() is not None
 
 
+TAKEN_BACK: Final = "what allowed it was taken back"
+
+
 def refusal(tx: Tx, row: Open) -> str | None:
-    """Why this row must not be sent: it has no address of its recipient, or was built from somebody else's words."""
+    """Why this row must not be sent: no address of its recipient, somebody else's words, an approval taken back."""
+    gone = False
     if not row.address:
         return "the account is no longer this person's"
     for table, source in row.sources:
         if table not in SOURCES:
             return "built from something that is never sent"
         owner = tx.conn.scalar(select(SOURCES[table].c.person_id).where(SOURCES[table].c.id == source))
-        if owner != row.person_id:
+        if owner is None and table == "approvals":
+            gone = True
+        elif owner != row.person_id:
             return "built from somebody else's words"
-    return None
+    return TAKEN_BACK if gone else None
 
 
 def next_at(tx: Tx, busy: Collection[bytes] = ()) -> datetime | None:

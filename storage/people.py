@@ -206,11 +206,25 @@ def chat_of(tx: Tx, person_id: int) -> bytes | None:
 
 
 def set_posts(tx: Tx, case_id: int, workers: Mapping[str, Sequence[int]]) -> None:
-    """Who works the case: post -> workers' ids."""
+    """Who works the case: post -> workers' ids. Whoever held a post before has held it since then."""
+    before = {(row.post, row.worker_id): row.since for row in _posts(tx, case_id)}
     tx.conn.execute(delete(posts).where(posts.c.case_id == case_id))
-    rows = [{"case_id": case_id, "post": post, "worker_id": row} for post, held in workers.items() for row in held]
+    rows = [
+        {"case_id": case_id, "post": post, "worker_id": row, "since": before.get((post, row), tx.now)}
+        for post, held in workers.items()
+        for row in held
+    ]
     if rows:
         tx.conn.execute(insert(posts), rows)
+
+
+def _posts(tx: Tx, case_id: int) -> Sequence[Any]:
+    return tx.conn.execute(select(posts).where(posts.c.case_id == case_id)).all()
+
+
+def held_since(tx: Tx, case_id: int, post: str) -> dict[int, datetime | None]:
+    """Who holds a post, and since when; None where that was not kept."""
+    return {row.worker_id: row.since for row in _posts(tx, case_id) if row.post == post}
 
 
 def holders(tx: Tx, case_id: int) -> dict[str, tuple[int, ...]]:

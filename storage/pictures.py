@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -100,6 +100,12 @@ def page(tx: Tx, scope: Scope, picture_id: int, n: int) -> bytes | None:
         raise Refused("pictures")
     pages = _pages(tx, scope, row)
     return b64decode(pages[n]) if 0 <= n < len(pages) else None
+
+
+def kinds(tx: Tx, person_id: int, ids: Collection[int]) -> set[str]:
+    """Which kinds these pictures of a person are."""
+    theirs = (pictures.c.person_id == person_id) & pictures.c.id.in_(list(ids))
+    return set(tx.conn.scalars(select(pictures.c.kind).where(theirs)))
 
 
 def of_person(tx: Tx, scope: Scope, person_id: int) -> list[Picture]:

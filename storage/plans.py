@@ -86,9 +86,10 @@ def withdraw(tx: Tx, person_id: int, sentences: Iterable[str]) -> None:
     tx.conn.execute(delete(approvals).where(theirs))
 
 
-def told(tx: Tx, person_id: int) -> dict[str, bytes]:
-    """What this person has been told, in the form in which they were told it last."""
-    rows = tx.conn.execute(select(tellings).where(tellings.c.person_id == person_id))
+def told(tx: Tx, person_id: int, at: datetime | None = None) -> dict[str, bytes]:
+    """What this person has been told (at that moment), in the form in which they were told it last."""
+    theirs = tellings.c.person_id == person_id
+    rows = tx.conn.execute(select(tellings).where(theirs if at is None else theirs & (tellings.c.at == at)))
     return {row.sentence: row.digest for row in rows}
 
 

@@ -184,9 +184,20 @@ def item(tx: Tx, scope: Scope, item_id: int) -> Item | None:
     return found[0] if found else None
 
 
+def case_of(tx: Tx, item_id: int) -> int | None:
+    """The case that an item belongs to."""
+    found: int | None = tx.conn.scalar(select(items.c.case_id).where(items.c.id == item_id))
+    return found
+
+
 def items_of(tx: Tx, scope: Scope, person_id: int) -> list[Item]:
     """All items about a person, the oldest first."""
     return _items(tx, scope, items.c.person_id == person_id)
+
+
+def of_kind(tx: Tx, scope: Scope, case_id: int, kind: str) -> list[Item]:
+    """The open items of this kind in a case, the oldest first."""
+    return _items(tx, scope, items.c.case_id == case_id, items.c.kind == kind, items.c.closed_at.is_(None))
 
 
 def waiting_for(tx: Tx, worker_id: int) -> tuple[int, int]:

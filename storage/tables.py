@@ -44,6 +44,10 @@ def _person(*, nullable: bool = False, name: str = "person_id") -> Column[int]:
     return Column(name, BigInteger, ForeignKey("people.id"), nullable=nullable, index=True)
 
 
+def _case() -> Column[int]:
+    return Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False, index=True)
+
+
 keys = Table(
     "keys",
     metadata,
@@ -105,6 +109,7 @@ posts = Table(  # who works a case: allocated, cover, manager, reviewing_officer
     Column("case_id", BigInteger, ForeignKey("cases.id"), primary_key=True),
     Column("post", String, primary_key=True),
     Column("worker_id", BigInteger, ForeignKey("people.id"), primary_key=True, index=True),
+    Column("since", UtcTime),  # None: from before this was kept
 )
 
 accounts = Table(
@@ -405,6 +410,70 @@ promises = Table(  # what a worker said they would do for somebody, and by which
     _person(name="worker_id"),
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+)
+
+visits = Table(  # the checks of the year after a return home: a day each, and what was seen there
+    "visits",
+    metadata,
+    _id(),
+    _case(),
+    Column("due_on", Date, nullable=False),
+    Column("done_on", Date),
+    _person(nullable=True, name="worker_id"),
+    Column("note", Sealed),  # JSON: who was seen, what was seen, told and thought
+    Column("item_id", BigInteger, ForeignKey("items.id")),  # with which the worker was asked about it
+    UniqueConstraint("case_id", "due_on"),
+)
+
+commitments = Table(  # what relatives said they will do
+    "commitments",
+    metadata,
+    _id(),
+    _case(),
+    Column("content", Sealed, nullable=False),  # JSON: name, relation, what they will do
+    Column("confirmed_on", Date, nullable=False),
+    _person(name="worker_id"),
+    Column("asked_on", Date),  # when the worker was last told to ask again
+    Column("item_id", BigInteger, ForeignKey("items.id")),
+    Column("ended_on", Date),
+)
+
+reassessments = Table(  # when a family was assessed anew, and what came of it
+    "reassessments",
+    metadata,
+    _id(),
+    _case(),
+    Column("made_on", Date, nullable=False),
+    Column("outcome", Sealed, nullable=False),
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+)
+
+changes = Table(  # what has changed in a family, so that its assessment has to be looked at again
+    "changes",
+    metadata,
+    _id(),
+    _case(),
+    Column("happened_on", Date, nullable=False),
+    Column("content", Sealed, nullable=False),  # JSON: what it is about, and in words
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False),
+)
+
+closings = Table(  # who asked for a case to be closed, on which re-assessment, and what was decided
+    "closings",
+    metadata,
+    _id(),
+    _case(),
+    Column("state", String, nullable=False),  # asked, closed, declined
+    Column("reassessed_on", Date, nullable=False),
+    Column("reasons", Sealed, nullable=False),  # JSON: the outcome, what support follows, the manager's reason
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("items.id")),  # with which the manager was asked
+    _person(nullable=True, name="manager_id"),
+    Column("decided_at", UtcTime),
 )
 
 places = Table(

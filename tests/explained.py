@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
 from bot import agreements, planning, plans
 from bot.plans import Written
 from bot.turns import telling
-from storage import cases, people
+from storage import askings, cases, people
 from storage import plans as kept
 from storage.database import Tx
 from storage.people import Person
@@ -91,3 +92,33 @@ async def issue(wren: Wren, ref: str, but: Iterable[str] = ()) -> int | None:
         return agreements.issue(tx, known(tx, who), who, people.holders(tx, who.case_id)["allocated"][0])
 
     return await wren.db.write(issued)
+
+
+async def afternoon(wren: Wren, days: int) -> None:
+    """So many days later, after school."""
+    wren.now.forward(days=days)
+    wren.now.at = wren.now().replace(hour=16, minute=45)
+    await wren.clock.tick()
+    wren.sender.wake()
+    await wren.settled()
+
+
+async def asked_of(wren: Wren, ref: str) -> list[askings.Asking]:
+    who = await wren.person(ref)
+    return await wren.db.read(lambda tx: askings.of_person(tx, who.id))
+
+
+async def ask(wren: Wren, ref: str, kind: str, about: str, on: date) -> int:
+    """Ask somebody, as Wren does at its time."""
+    who = await wren.person(ref)
+
+    def asked(tx: Tx) -> int:
+        row = askings.ask(tx, who.id, kind, about, on)
+        assert row is not None
+        telling.person(tx, who.id, "asked", row)
+        return row
+
+    row = await wren.db.write(asked)
+    wren.sender.wake()
+    await wren.settled()
+    return row

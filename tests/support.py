@@ -65,6 +65,7 @@ USERS = {
             "leanne": "en",
             "yusuf": "ar",
             "tracy": "en",
+            "samir": "en",
         }.items()
     )
 }
@@ -331,6 +332,7 @@ async def running(
         sender = Sender(db, telegram, pace, folder / "audio")
         fetcher = Fetcher(db, telegram, sender.wake)
         studio = Studio(db, painter, sender.wake) if painter is not None else None
+        sender.anew = studio.wake if studio is not None else sender.anew
 
         def changed() -> None:
             sender.wake()

@@ -12,7 +12,7 @@ from bot import agreements
 from bot.casework import check_ins
 from bot.casework.check_ins import Asked, Count
 from conversations.library.check_in import ASK_HOW
-from conversations.library.notices import CHECK_IN_AGAIN, SHOW
+from conversations.library.notices import CHECK_IN_AGAIN, NEUTRAL, SHOW
 from conversations.model import Reader
 from locales.words import Words
 from storage import askings, people, progress
@@ -126,6 +126,14 @@ class TestNoAnswer:
         now = len(wren.texts(MARIA))
         await pass_days(wren, 3)
         assert len(wren.texts(MARIA)) == now
+
+    async def test_who_has_not_looked_at_the_first_line_sees_both_at_once(self, wren: Wren) -> None:
+        await pass_days(wren, 10)
+        await wren.tap(MARIA, SPANISH.say(SHOW))
+        lines = wren.texts(MARIA).count(SPANISH.say(NEUTRAL))
+        assert wren.texts(MARIA)[-1].startswith(SPANISH.say(ASK_HOW, {"title": "Talk"})[:10])
+        await wren.settled()
+        assert (lines, wren.texts(MARIA).count(SPANISH.say(NEUTRAL))) == (2, 2)
 
     async def test_who_has_answered_is_not_reminded(self, wren: Wren) -> None:
         await pass_days(wren, 7)

@@ -12,15 +12,15 @@ import pytest
 from bot import family, plans
 from bot.cases import Imported
 from bot.plans import Written
-from bot.turns import effects, telling
+from bot.turns import effects
 from conversations.library import ready
 from conversations.model import Answered, Reader, Said, Turn
 from locales.jargon import warned
-from storage import askings, cases, people, places, statements
+from storage import cases, people, places, statements
 from storage import plans as kept
 from storage.database import Tx
 from tests.desk import Browser, Desk, Page, desk
-from tests.explained import approve
+from tests.explained import approve, ask
 
 TODAY = date(2026, 11, 25)
 FIRST_WEEKEND = "Whether the first weekend at home goes ahead"
@@ -643,27 +643,11 @@ def test_a_sentence_is_as_long_as_its_reader_can_take() -> None:
 # Who was asked
 
 
-async def ask(office: Desk, ref: str, about: str, on: date, kind: str = "ready") -> int:
-    """Ask somebody, as Wren does at its time."""
-    who = await office.wren.person(ref)
-
-    def asked(tx: Tx) -> int:
-        row = askings.ask(tx, who.id, kind, about, on)
-        assert row is not None
-        telling.person(tx, who.id, "asked", row)
-        return row
-
-    row = await office.wren.db.write(asked)
-    office.wren.sender.wake()
-    await office.wren.settled()
-    return row
-
-
 async def answers(office: Desk, ref: str, value: str, worry: str = "", about: str = "tea_at_home-1") -> None:
     """Somebody is asked whether they feel ready, and answers on their phone."""
     await approve(office.wren, ref)
     days = {"tea_at_home-1": date(2026, 11, 28), "day_at_home-1": date(2026, 12, 5), "weekend-1": date(2026, 12, 19)}
-    await ask(office, ref, about, days[about])
+    await ask(office.wren, ref, "ready", about, days[about])
     await office.shown(ref)
     await office.wren.press(ref, f"feel:{value}")
     await office.wren.press(ref, "help:skip")
@@ -721,7 +705,7 @@ async def test_what_was_asked_and_answered_is_said_with_a_way_to_the_answer(offi
     await office.wren.enrol("sophia")
     emma, path = await office.browser("emma"), await plan_of(office)
     await answers(office, "sophia", "mostly", about="day_at_home-1")
-    await ask(office, "sophia", "tea_at_home-1", date(2026, 11, 28))
+    await ask(office.wren, "sophia", "ready", "tea_at_home-1", date(2026, 11, 28))
     page = await emma.get(path)
     assert "Asked 25 Nov 2026, no answer yet" in asked_about(page, "Tea at home Planned")
     assert "Asked 25 Nov 2026, answered" in asked_about(page, "A day at home Planned")
@@ -883,3 +867,27 @@ async def test_what_the_child_takes_back_is_gone(office: Desk) -> None:
     await office.wren.db.write(lambda tx: statements.withdraw(tx, sophia, statement.id))
     page = await (await office.browser("emma")).get(await plan_of(office))
     assert "is not sure" not in page.text
+
+
+async def test_being_asked_about_one_child_is_no_answer_about_the_other(office: Desk) -> None:
+    await office.wren.enrol("maria")
+    await tea_for_david(office)
+    await approve(office.wren, "maria")
+    maria = (await office.wren.person("maria")).id
+    told = {f"{child}/step/tea_at_home-1/day": b"x" for child in ("sophia", "david")}
+    await office.wren.db.write(lambda tx: kept.tell(tx, maria, told))
+    await ask(office.wren, "maria", "ready", "sophia/tea_at_home-1", date(2026, 11, 28))
+    emma = await office.browser("emma")
+    asked = asked_about(await emma.get(await plan_of(office)), "Tea at home Planned")
+    assert "Maria: Do you feel ready? Asked 25 Nov 2026, no answer yet" in asked
+    other = asked_about(await emma.get(await plan_of(office, "david")), "Tea at home Planned")
+    assert "Maria: Do you feel ready? Not asked" in other
+
+
+async def test_who_may_not_be_told_the_day_of_a_step_cannot_be_asked_about_it(office: Desk) -> None:
+    await office.wren.enrol("maria")
+    maria = (await office.wren.person("maria")).id
+    await approve(office.wren, "maria", ["sophia/step/tea_at_home-1/where"])
+    await office.wren.db.write(lambda tx: kept.tell(tx, maria, {"sophia/step/tea_at_home-1/where": b"x"}))
+    page = await (await office.browser("emma")).get(await plan_of(office))
+    assert "Maria: Do you feel ready? Not asked This step is not approved" in asked_about(page, "Tea at home Planned")

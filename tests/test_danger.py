@@ -385,7 +385,7 @@ class TestEverywhere:
         wren, seen = office.wren, 0
         who = await wren.person(ref)
         for conversation, step in await wren.db.read(lambda tx: _questions(tx, who.id)):
-            there = dump(Session(Place(conversation, step, Answers(), (), 900, 900), serial=900))
+            there = dump(Session(Place(conversation, step, Answers(), (), 900, 900, None), serial=900))
             await wren.db.write(partial(places.keep_session, person_id=who.id, data=there))
             before, told = len(await wren.items(person_id=who.id, category="physical_harm")), len(wren.texts(ref))
             last = await wren.say(ref, f"{TODAY} ({conversation} {step})")

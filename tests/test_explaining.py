@@ -13,14 +13,14 @@ import pytest
 
 from bot.plans import Written
 from bot.turns import asking
-from conversations.common import NOT_WELL
+from conversations.common import FEELINGS, NOT_WELL
 from conversations.library import my_plan, not_well, unplanned
 from conversations.model import Reader
 from conversations.typed import named
 from locales.words import Words
-from storage import askings, people, pictures
+from storage import people, pictures, queue
 from storage import plans as kept
-from tests.explained import approve, change, steps, tell
+from tests.explained import afternoon, approve, asked_of, change, steps, tell
 from tests.support import Wren, stage
 
 NOTHING_TOLD = my_plan.NONE.texts[Reader.CHILD].split("{")[0]
@@ -150,14 +150,31 @@ class TestAsked:
         await approve(wren, "sophia")
         await afternoon(wren, days=1)
         await afternoon(wren, days=0)
-        assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "tea_at_home-1")]
+        assert [(one.kind, one.about) for one in await asked_of(wren, "sophia")] == [("ready", "sophia/tea_at_home-1")]
 
-    async def test_not_at_night(self, wren: Wren) -> None:
+    async def test_nothing_about_steps_while_a_return_nobody_planned_is_open(self, wren: Wren) -> None:
         await approve(wren, "sophia")
-        wren.now.forward(days=1)
-        wren.now.at = wren.now().replace(hour=2, minute=0)
-        await wren.clock.tick()
+        await wren.say("sophia", "ive gone back to mums")
+        await afternoon(wren, days=1)
         assert await asked_of(wren, "sophia") == []
+        (item,) = await wren.items(kind="unplanned")
+        await wren.db.write(lambda tx: queue.close(tx, item.id, None, "done", None, ""))
+        await afternoon(wren, days=1)
+        assert [one.kind for one in await asked_of(wren, "sophia")] == ["ready"]
+
+    @pytest.mark.parametrize("hour", [2, 7, 8, 12, 15, 20, 23])
+    async def test_not_at_night_nor_in_school(self, wren: Wren, hour: int) -> None:
+        await approve(wren, "sophia")
+        before = len(wren.texts("sophia"))
+        wren.now.forward(days=1)
+        wren.now.at = wren.now().replace(hour=hour, minute=0)
+        await wren.clock.tick()
+        wren.sender.wake()
+        await wren.settled()
+        assert await asked_of(wren, "sophia") == []
+        assert len(wren.texts("sophia")) == before
+        await afternoon(wren, days=0 if hour < 16 else 1)
+        assert len(wren.texts("sophia")) == before + 1
 
     async def test_at_home_a_choice_that_means_danger_is_flagged_and_its_words_join_it(self, wren: Wren) -> None:
         await approve(wren, "leanne")
@@ -172,10 +189,13 @@ class TestAsked:
         (flag,) = await wren.items(category="neglect")
         assert flag.statement_id is not None
 
-    async def test_the_worker_is_asked_why_before_the_day_of_a_decision_passes(self, wren: Wren) -> None:
+    async def test_the_worker_is_asked_why_before_the_day_of_a_decision_passes(
+        self, wren: Wren, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         await afternoon(wren, days=18)
         (item,) = await wren.items(kind="slip", case_ref="northbridge-017")
         assert item.urgency == "routine"
+        monkeypatch.setattr(asking, "NEAR", "In other words: {child}.")  # what is known of it is no matter of words
         await afternoon(wren, days=1)
         assert len(await wren.items(kind="slip", case_ref="northbridge-017")) == 1
         await afternoon(wren, days=3)
@@ -250,20 +270,6 @@ async def to_check(wren: Wren, ref: str, step: str) -> None:
     raise AssertionError(f"{step} was never asked")
 
 
-async def afternoon(wren: Wren, days: int) -> None:
-    """So many days later, after school."""
-    wren.now.forward(days=days)
-    wren.now.at = wren.now().replace(hour=16, minute=45)
-    await wren.clock.tick()
-    wren.sender.wake()
-    await wren.settled()
-
-
-async def asked_of(wren: Wren, ref: str) -> list[askings.Asking]:
-    who = await wren.person(ref)
-    return await wren.db.read(lambda tx: askings.of_person(tx, who.id))
-
-
 def tried(wren: Wren) -> int:
     """How often sending what waits has failed."""
     found = wren.eyes.execute("SELECT max(attempts) FROM outbox WHERE state = 'open'").fetchone()
@@ -276,11 +282,6 @@ async def until(wren: Wren, holds: Callable[[], bool]) -> None:
             wren.db.stirred.clear()
             if not holds():
                 await wren.db.stirred.wait()
-
-
-def test_the_hours_are_humane() -> None:
-    assert asking.HUMANE[0].hour >= 8
-    assert asking.HUMANE[1].hour < 20
 
 
 class TestReviewed:
@@ -296,8 +297,15 @@ class TestReviewed:
         content = json.loads(picture.content)
         assert "A night at home" not in content["picture"]
         (told,) = (line for line in content["caption"] if "A night at home" in line)
-        assert "This will not happen" in told
+        assert "Called off" in told
         assert "It was too soon." in told
+
+    async def test_every_face_of_the_feelings_cards_stands_in_words_beside_them(self, wren: Wren) -> None:
+        await wren.press("sophia", "menu:pages")
+        await wren.press("sophia", "which:cards")
+        (picture,) = await pictures_of(wren, "sophia")
+        caption = "\n".join(json.loads(picture.content)["caption"])
+        assert all(label.texts[Reader.TEEN] in caption for label in FEELINGS.values())
 
     async def test_hiding_the_chat_drops_what_is_being_drawn(self, wren: Wren) -> None:
         await approve(wren, "sophia")

@@ -91,14 +91,14 @@ def here(session: Session) -> Place:
     return session.place
 
 
-def spoken(message: int) -> Words:
-    return Words((Piece(message, "text", f"words number {message}"),))
+def spoken(message: int, text: str = "") -> Words:
+    return Words((Piece(message, "text", text or f"words number {message}"),))
 
 
 def reply_of(edge: Edge, session: Session) -> Reply:
     """What somebody does to take this edge."""
     if edge.by == "words":
-        return spoken(session.serial + 100)
+        return spoken(session.serial + 100, edge.value)
     return Tap(edge.step, edge.value or "back", session.serial)
 
 

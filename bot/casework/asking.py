@@ -27,9 +27,10 @@ MOVE: Final = "move_home"
 
 @dataclass(frozen=True)
 class Step:
-    """A step that this person may be told of."""
+    """A step that this person may be told of. `id` is its own among the steps of all children, `child` whose it is."""
 
     id: str
+    child: str
     kind: str
     on: date
     state: str
@@ -80,10 +81,17 @@ def at_home(since: date, rounds: int, asked: Sequence[date], today: date) -> Ite
 
 
 def practice(steps: Sequence[Step], topics: Sequence[str], today: date) -> Iterator[Question]:
-    """For a parent: something to try the day before a step, and how it went the day after."""
-    for number, step in enumerate(one for one in steps if one.kind not in MEETINGS):
-        topic = topics[number % len(topics)]
-        if step.state == "planned" and (step.on - today).days == 1:
-            yield Question("tip", topic, step.on)
-        if step.state in ("planned", "done") and (today - step.on).days == 1:
-            yield Question("practice", topic, step.on)
+    """For a parent: something to try the day before a step, and how it went the day after. One thing a day."""
+    towards = [step for step in steps if step.kind not in MEETINGS]
+    for number, on in enumerate(sorted({step.on for step in towards})):
+        kind, states = {1: ("tip", ("planned",)), -1: ("practice", ("planned", "done"))}.get(
+            (on - today).days, ("", ())
+        )
+        children = {step.child for step in towards if step.on == on and step.state in states}
+        if children:
+            yield Question(kind, _of(children, topics[number % len(topics)]), on)
+
+
+def _of(children: Collection[str], topic: str) -> str:
+    """The topic, and whose it is when it is for one child alone."""
+    return "/".join((*children, topic)) if len(children) == 1 else topic

@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.casework import climbing
+from bot.casework import climbing, year
 from bot.casework.dates import Day, read_date, read_day
 from bot.casework.office import OfficeHours, check_nation, check_time_zone, read_office, read_week
 
@@ -144,7 +144,16 @@ def _serve_both(helplines: tuple[Helpline, ...]) -> tuple[Helpline, ...]:
     return helplines
 
 
+def _denser_first(weeks: tuple[int, int, int]) -> tuple[int, int, int]:
+    if list(weeks) != sorted(weeks) or weeks[-1] > year.MOST_WEEKS:
+        raise ValueError(
+            f"must be three numbers of weeks up to {year.MOST_WEEKS}, each at least as large as the one before"
+        )
+    return weeks
+
+
 Minutes = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], AfterValidator(_rising)]
+Weeks = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], AfterValidator(_denser_first)]
 
 
 class Escalation(Facts):
@@ -155,7 +164,10 @@ class Escalation(Facts):
 
 
 class Authority(Facts):
-    """The council, its office and the numbers it gives out."""
+    """The council, its office and the numbers it gives out.
+
+    `check_weeks`: weeks from check to check after a return home: in the first six weeks, until six months, after that.
+    """
 
     name: Name
     time_zone: Annotated[str, AfterValidator(check_time_zone)]
@@ -166,6 +178,7 @@ class Authority(Facts):
     advocacy: Advocacy
     helplines: Annotated[tuple[Helpline, ...], AfterValidator(_serve_both)]
     escalation: Escalation | None = None
+    check_weeks: Weeks | None = None
 
     @model_validator(mode="after")
     def _opens_at_times(self) -> Self:

@@ -26,7 +26,7 @@ FAMILY_KINDS: Final = frozenset(
         *("feeling", "wish", "worry", "good_news", "question", "message", "help"),
         *("flag", "unscreened", "complaint", "to_reviewer", "to_advocate"),
         *("ready", "after", "at_home", "three_houses", "safety_house", "my_people", "getting_ready"),
-        *("teach_back", "practice", "unplanned", "unclear", "check_in", "need_help"),
+        *("teach_back", "practice", "unplanned", "unclear", "check_in", "need_help", "disagree"),
     }
 )
 """Kinds of item that somebody of the family sent: they can be answered, and their closing is told."""

@@ -214,7 +214,7 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
             others = f" and {facts.reviewer}" if answers.chose("audience", "reviewer") else ""
             whose = ELSEWHERE.get(kind, f"{facts.worker}'s queue{others}")
             return f"sent to {whose}: {', '.join((kind, *_content(answers)))}"
-        case Told(sentences):
+        case Told(sentences, _):
             return f"told: {len(sentences)} of the plan"
         case Checked(_, sentence, outcome):
             return f"our sentence {sentence}: {outcome}"

@@ -24,9 +24,12 @@ from bot.console import (
     plan_told,
     plans,
     printed,
+    progress,
+    promised,
     queue,
     sentences,
     signin,
+    year,
 )
 from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
@@ -82,17 +85,22 @@ def _routes() -> list[BaseRoute]:
         _form("/items/{id:int}/judge", items.judge),
         _form("/items/{id:int}/tasks", items.tasks),
         _form("/items/{id:int}/show-all", items.show_all),
+        _form("/items/{id:int}/promises/{promise:int}", promised.end),
         _page("/media/{id:int}", files.show),
         _page("/sentences", sentences.show),
         _page("/cases", cases.listed),
         _page("/cases/{id:int}", cases.show),
         _form("/cases/{id:int}/people/{person:int}/invitation", cases.invite),
         _page("/cases/{id:int}/said", plan_said.show),
+        _page("/cases/{id:int}/progress", progress.show),
+        _form("/cases/{id:int}/progress/accounts", progress.record),
+        _form("/cases/{id:int}/progress/counts", progress.count),
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
         *_told("/cases/{id:int}/agreed/{person:int}"),
         _page("/cases/{id:int}/agreed/{person:int}/paper.pdf", printed.show),
         *_agreement("/cases/{id:int}/agreement"),
+        *_year("/cases/{id:int}/year"),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
 
@@ -136,6 +144,21 @@ def _told(path: str) -> list[BaseRoute]:
         _form(f"{path}/tell", plan_told.tell),
         _form(f"{path}/issue", plan_told.issue),
         _form(f"{path}/translate", plan_told.translate),
+    ]
+
+
+def _year(path: str) -> list[BaseRoute]:
+    """The year after a return home, and what is recorded there."""
+    return [
+        _page(path, year.show),
+        _form(f"{path}/check", year.check),
+        _form(f"{path}/relatives", year.promise),
+        _form(f"{path}/relatives/{{commitment:int}}/confirm", year.confirm),
+        _form(f"{path}/relatives/{{commitment:int}}/end", year.lapse),
+        _form(f"{path}/change", year.change),
+        _form(f"{path}/reassessment", year.reassess),
+        _form(f"{path}/close", year.close),
+        _form(f"{path}/decide", year.decide),
     ]
 
 

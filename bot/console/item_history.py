@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import family
+from bot import family, yearly
 from bot.casework import climbing
 from bot.casework.queueing import NOT_THEM
 from bot.console import acts, words
@@ -44,12 +44,15 @@ def received(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
 
 
 def _climbs(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
-    """To whom it has climbed because nobody had acknowledged it."""
+    """To whom it has climbed because nobody had acknowledged it, or done it in time."""
     held = people.holders(tx, item.case_id)
     for kind, at in places.rung(tx, climbing.TIMER, item.id):
         post = climbing.post_of(kind)
         names = ", ".join(family.worker_name(tx, one) for one in held.get(post, ()) if one not in item.hidden_from)
         yield Event(moment(at, tx.now, zone), f"Nobody had read it: {words.POSTS[post]} told ({names})")
+    for _, at in places.rung(tx, yearly.TIMER, item.id):
+        names = ", ".join(family.worker_name(tx, one) for one in held.get("manager", ()))
+        yield Event(moment(at, tx.now, zone), f"Not done in time: {words.POSTS['manager']} told ({names})")
 
 
 def history(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> Iterator[Event]:

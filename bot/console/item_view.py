@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot import family
+from bot import family, yearly
 from bot.casework import queueing
-from bot.console import access, acts, catch_up, queue, words
+from bot.console import access, acts, catch_up, promised_view, queue, words
 from bot.console.access import Caseload
 from bot.console.catch_up import CatchUpView
 from bot.console.item_history import Event, history, received
 from bot.console.item_words import WordsView, words_view
+from bot.console.promised_view import PromiseView
 from bot.console.queue import RowView
 from bot.console.times import Moment, age, moment
 from bot.turns.explaining import TALK
@@ -64,6 +65,7 @@ class ItemView:
     """Everything on an item's page. `forms` says which forms it has: family, confirm, close or none.
 
     `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
+    `on_year`: it is dealt with on the page of the year.
     """
 
     row: RowView
@@ -87,6 +89,10 @@ class ItemView:
     explained: ExplainedView | None
     catch_up: CatchUpView | None
     plan_of: str
+    promised: tuple[PromiseView, ...]
+    asks_for_help: bool
+    dated: bool
+    on_year: bool
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -112,19 +118,23 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         hidden_from=tuple(family.worker_name(tx, one) for one in sorted(item.hidden_from)) if works else (),
         who_may_see=_who_may_see(tx, load, item),
         history=tuple(history(tx, load, item, zone)) if works else tuple(received(tx, item, zone)),
-        forms=_forms(item, works),
+        forms=_forms(tx, item, works),
         to_be_told=acts.listener(tx, worker_id, item) is not None,
         is_read=item.read_at is not None,
         closed=item.closed_at is not None,
         current=who is not None and acts.is_current(item, who),
         explained=_explained(item, name) if works else None,
         catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
+        promised=promised_view.of_item(tx, item, zone) if works else (),
+        asks_for_help=item.kind == acts.NEED,
+        dated=works and acts.needs_day(tx, item),
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
+        on_year=item.kind in words.ON_THE_YEAR,
     )
 
 
-def _forms(item: Item, works: bool) -> str:
-    if not works or item.closed_at is not None:
+def _forms(tx: Tx, item: Item, works: bool) -> str:
+    if not works or item.closed_at is not None or yearly.needed(tx, item) is not None:
         return "none"
     if item.kind == "confirm":
         return "confirm"

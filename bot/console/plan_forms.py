@@ -35,6 +35,8 @@ WHY_LATER: Final = "The day moves later. Please write why: the family is told yo
 WHY_OFF: Final = "Please write why. Whoever may be told of this step is told your words."
 SAME_DECISION: Final = "Please write what is decided next: these are the words of the decision before."
 NO_RETURN: Final = "Please write the day they came home. From then on Wren asks how it is."
+STAGES: Final = tuple(one for one in get_args(Stage) if one != "closed")
+"""Where a family's work can be put here: closing asks for more than a choice."""
 STATES: Final = ("planned", "held", "stopped", "done")
 """Go, hold, stop; and it has happened."""
 
@@ -100,8 +102,8 @@ def held(known: Family, child: str) -> Held:
 
 
 def stage(form: Form, at: Held) -> Edit:
-    """Where the family's work stands."""
-    if form.get("stage") not in get_args(Stage):
+    """Where the family's work stands. A case is closed on the page of the year."""
+    if form.get("stage") not in STAGES:
         raise Faulty({"stage": NO_CHOICE})
     values: dict[str, Any] = {"case.stage": form["stage"]}
     if form["stage"] == "at_home":

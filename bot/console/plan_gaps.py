@@ -19,7 +19,7 @@ from bot.casework.asking import AFTER_DAYS, MEETINGS, READY_DAYS
 from bot.console import access
 from bot.console.access import Caseload
 from bot.console.times import short_day
-from conversations.plan import Step
+from conversations.plan import Step, about_step, day_of_step
 from storage import askings, plans, queue
 from storage.askings import Asking
 from storage.database import Tx
@@ -76,14 +76,12 @@ def gaps(child: str, step: Step, each: Sequence[Askings], today: date) -> tuple[
     """Who was asked what about this step; empty for one that is far off, waits or was stopped."""
     if abs(step.on - today) > NEAR or step.state not in ("planned", "done"):
         return ()
-    told = [one for one in each if one.who.ref == child or (one.who.role == "parent" and _knows(one.told, child, step))]
+    told = [
+        one
+        for one in each
+        if one.who.ref == child or (one.who.role == "parent" and not one.told.isdisjoint(about_step(child, step.id)))
+    ]
     return tuple(gap for one in told for gap in _of(child, step, one, today))
-
-
-def _knows(sentences: frozenset[str], child: str, step: Step) -> bool:
-    """Is one of these sentences about this step?"""
-    about = f"{child}/step/{step.id}"
-    return any(one == about or one.startswith(f"{about}/") for one in sentences)
 
 
 def _of(child: str, step: Step, one: Askings, today: date) -> Iterator[Gap]:
@@ -95,10 +93,10 @@ def _of(child: str, step: Step, one: Askings, today: date) -> Iterator[Gap]:
 
 def _gap(kind: str, child: str, step: Step, one: Askings, today: date) -> Gap:
     name, question = one.who.profile.name, QUESTIONS[kind]
-    same = [asked for asked in one.asked if asked.kind == kind and asked.about.partition("-")[0] == step.kind]
+    same = [asked for asked in one.asked if asked.kind == kind and asked.is_about(child, step.kind)]
     about = [asked for asked in same if asked.due_on == step.on]
     if not about:
-        other = next((asked for asked in reversed(same) if asked.about == step.id), None)
+        other = next((asked for asked in reversed(same) if asked.what == step.id), None)
         moved = MOVED.format(asked=one.on(other.asked_at), day=short_day(other.due_on)) if other else ""
         return Gap(name, question, "gap", "Not asked", moved or _why(kind, child, step, one, today))
     newest = about[-1]
@@ -116,7 +114,7 @@ def _why(kind: str, child: str, step: Step, one: Askings, today: date) -> str:
         return "No phone is linked: ask in person."
     if one.who.confirmed_at is None:
         return "Nobody has confirmed yet that it is them: ask in person."
-    if not _knows(one.approved, child, step):
+    if one.approved.isdisjoint(day_of_step(child, step.id)):
         return "This step is not approved for them, so Wren can't ask: ask in person."
     asks = step.on - timedelta(days=READY_DAYS)
     until = step.on + timedelta(days=AFTER_DAYS)

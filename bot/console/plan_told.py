@@ -84,7 +84,8 @@ async def show(visit: Visit) -> Response:
 
 async def approve(visit: Visit) -> Response:
     """Yes to what was ticked, or (for a child) to everything as it was shown."""
-    return await _mark(visit, approved)
+    every = visit.form.get("every", "") if visit.form.get("all") else ""
+    return await _mark(visit, partial(approved, every=every))
 
 
 async def withdraw(visit: Visit) -> Response:
@@ -179,8 +180,7 @@ Marks = Mapping[str, str]
 
 async def _mark(visit: Visit, act: Callable[..., tuple[str, int, int]]) -> Response:
     marks = {name.removeprefix(TICK): shown for name, shown in visit.form.items() if name.startswith(TICK)}
-    every = visit.form.get("every", "") if visit.form.get("all") else ""
-    work = partial(act, whose=whose(visit), marks=marks, every=every)
+    work = partial(act, whose=whose(visit), marks=marks)
     done, count, late = await visit.console.database.write(work)
     if not marks and not count and not late:
         return await _page(visit, Draft(NOTHING_TICKED))
@@ -227,7 +227,7 @@ def issued(tx: Tx, whose: Whose, every: str) -> str:
     return "issued"
 
 
-def withdrawn(tx: Tx, whose: Whose, marks: Marks, every: str) -> tuple[str, int, int]:
+def withdrawn(tx: Tx, whose: Whose, marks: Marks) -> tuple[str, int, int]:
     """Take back what was approved, in whatever form. Returns the same."""
     _, known, who = whose.find(tx)
     keys, held = _keys(known, who), kept.approved(tx, who.id)

@@ -268,7 +268,7 @@ def _parts(known: Family, who: Person, told: _Told) -> Iterator[PartView]:
     names = {child.id: child.name for child in known.file.children}
     english = {one.id: one for one in plans.in_language(known, who, catalogue.SOURCE)}
     own = plans.in_language(known, who, told.own.language)
-    for (child, part), some in groupby(own, lambda one: (one.id.partition("/")[0], one.part)):
+    for (child, part), some in groupby(own, lambda one: (one.child, one.part)):
         views = tuple(_sentence(english[one.id], one, who, told) for one in some)
         yield PartView(names.get(child, AGREEMENT) if who.role == "parent" else "", PARTS[part], views)
 
@@ -308,7 +308,7 @@ def _careful(one: Sentence, who: Person) -> str:
         return "the plan for if it is not going well"
     if one.step is not None and one.step.kind == "visit":
         return "a visit"
-    return SENSITIVE.get(one.id.rpartition("/")[2], "") if one.step is not None else ""
+    return SENSITIVE.get(one.fact, "") if one.step is not None else ""
 
 
 # The worker's own words

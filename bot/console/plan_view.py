@@ -15,12 +15,12 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from bot import planning, plans
-from bot.casework.casefile_model import Stage, StepKind
+from bot.casework.casefile_model import StepKind
 from bot.console import access, plan_gaps, plan_said, words
 from bot.console.access import Caseload, NotThere
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
-from bot.console.plan_forms import Held, held
+from bot.console.plan_forms import STAGES, Held, held
 from bot.console.plan_gaps import Askings, Gap
 from bot.console.plan_said import ChildSaid
 from bot.plans import Family
@@ -146,7 +146,7 @@ class PlanPage:
     plan: PlanView | None
     told: tuple[ToldLine, ...]
     forms: Mapping[str, FormView]
-    stages: Mapping[str, str] = field(default_factory=lambda: {one: words.STAGES[one] for one in get_args(Stage)})
+    stages: Mapping[str, str] = field(default_factory=lambda: {one: words.STAGES[one] for one in STAGES})
     kinds: Mapping[str, str] = field(default_factory=lambda: {one: kind(one) for one in get_args(StepKind)})
     states: Mapping[str, str] = field(default_factory=lambda: CHOICES)
     longest: int = LONGEST

@@ -6,7 +6,8 @@ Rules of this file:
 - Pace: so many a second overall, so many a second in a chat with a small burst. Between chats, danger comes first.
 - 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
 - 403 means that nobody reads there any more: the worker learns of it.
-- The wall's last door: a row built from somebody else's words is refused, and that is audited. A picture is opened in
+- The wall's last door: a row built from somebody else's words is refused, and that is audited. Where what allowed it
+  was taken back, whoever waits is answered anew (`turns/anew.py`). A picture is opened in
   the recipient's own scope, whatever the row says of its sources.
 - What a row shows or plays may be gone, or refused by Telegram. Its words are sent all the same.
 """
@@ -25,8 +26,8 @@ from bot.channel import Outgoing
 from bot.logs import fault, log
 from bot.pace import IDLE, Bucket, Pace, rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
-from bot.turns import strangers
-from storage import audit, outbox, people, pictures
+from bot.turns import anew, strangers
+from storage import outbox, people, pictures
 from storage.database import Database, Tx
 from storage.outbox import Open
 from storage.vault import Refused, Tampered
@@ -49,6 +50,8 @@ class Sender:
         self._busy: dict[bytes, asyncio.Task[None]] = {}
         self._overall = Bucket(pace.overall, max(1, round(pace.overall)))
         self._chats: dict[bytes, Bucket] = {}
+        self.anew: Callable[[], None] = lambda: None
+        """Called when somebody is answered anew: a picture may be wanted."""
 
     def wake(self) -> None:
         """Something may be due."""
@@ -121,7 +124,11 @@ class Sender:
             return lambda _: None
         if refusal is not None:
             log("refused", lane=row.lane)
-            return partial(_refused, row=row)
+            if refusal != outbox.TAKEN_BACK:
+                return partial(anew.refused, row=row)
+            await self._note(partial(anew.taken_back, row=row))
+            self.anew()
+            return lambda _: None
         try:
             number = await self._tell(row)
         except Wait as error:
@@ -138,7 +145,7 @@ class Sender:
             return partial(_rejected, row=row)
         except (Refused, Tampered):
             log("refused", lane=row.lane)
-            return partial(_refused, row=row)
+            return partial(anew.refused, row=row)
         return partial(outbox.sent, row=row.id, telegram_id=number)
 
     async def _tell(self, row: Open) -> int | None:
@@ -191,11 +198,6 @@ def _page(tx: Tx, row: Open, message: Outgoing) -> bytes | None:
     if row.person_id is None:
         raise Refused("pictures")
     return pictures.page(tx, people.own_scope(row.person_id), message.picture, message.page)
-
-
-def _refused(tx: Tx, row: Open) -> None:
-    outbox.ended(tx, row.id, "refused")
-    audit.note(tx.conn, tx.now, "wren", "refused to send", f"outbox:{row.id}")
 
 
 def _unreachable(tx: Tx, row: Open) -> None:

@@ -3,6 +3,7 @@
 Rules of this file:
 - Only about steps that this person may be told of, and only somebody who was confirmed.
 - Each thing is asked once. One line a day, however much there is: it waits behind the Show button.
+- While an unplanned return that this person told of is open, nothing about steps: the plan may not be what it was.
 - The worker is asked why before the day of a decision passes; when it has passed, the manager is told too.
 """
 
@@ -14,14 +15,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family, plans
-from bot.casework import asking, queueing
+from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
 from bot.turns import check_ins, telling
 from conversations.library import at_home, getting_ready, practice
-from storage import askings, people, queue
+from storage import askings, cases, people, queue
 from storage.database import Tx
-from storage.people import Person
 
 HUMANE: Final = (time(16, 30), time(19, 30))
 """After school and before the evening, local time."""
@@ -45,7 +45,7 @@ def ask(tx: Tx, person_id: int) -> int:
 
 def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
     """What the plan says is to be asked of this person on this day."""
-    steps = told_steps(tx, at)
+    steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(tx, at)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)
     before = askings.of_person(tx, at.person.id)
@@ -55,26 +55,19 @@ def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)
-    if at.file.case.stage == "at_home" and (since := returned_on(at)) is not None:
+    if (since := at.plans.came_home(at.person.ref)) is not None:
         asked = [one.due_on for one in before if one.kind == "at_home"]
         yield from asking.at_home(since, at_home.ROUNDS, asked, today)
 
 
 def told_steps(tx: Tx, at: Talk) -> Sequence[asking.Step]:
     """The steps that this person may be told of, with their day."""
-    steps = (one for one in plans.approved(tx, at.plans, at.person, at.words.language) if one.step is not None)
     told = {
-        step.id: asking.Step(step.id, step.kind, step.on, step.state)
-        for one in steps
-        if (step := one.step) is not None and one.id.rpartition("/")[2] not in ("where", "who")
+        one.about: asking.Step(one.about, one.child, one.step.kind, one.step.on, one.step.state)
+        for one in plans.approved(tx, at.plans, at.person, at.words.language)
+        if one.step is not None and one.dated
     }
     return sorted(told.values(), key=lambda step: (step.on, step.id))
-
-
-def returned_on(at: Talk) -> date | None:
-    """The day on which the children came home."""
-    day = at.file.case.returned_home
-    return resolve(day, at.plans.first_import) if day is not None else None
 
 
 def slipping(tx: Tx, case_id: int) -> int:
@@ -88,8 +81,10 @@ def slipping(tx: Tx, case_id: int) -> int:
     for plan in known.file.plans:
         on = resolve(plan.next_decision.on, known.first_import)
         child = by_ref.get(plan.child)
-        if child is not None and today >= on - SLIPPING and not _said(tx, child, on):
-            passed = today > on
+        passed = today > on
+        if child is None or today < on - SLIPPING:
+            continue
+        if cases.first_time(tx, f"slip:{child.id}:{on}:{'passed' if passed else 'near'}"):
             why = (PASSED if passed else NEAR).format(day=f"{on:%-d %B %Y}", child=child.profile.name)
             item = queue.add_item(
                 tx,
@@ -116,10 +111,3 @@ PASSED: Final = (
     "The day of the next decision for {child} has passed ({day}), and the plan still names it. Please write in the "
     "plan what was decided, or the new day and why."
 )
-
-
-def _said(tx: Tx, child: Person, on: date) -> bool:
-    """Has the worker been asked about this day already, before it or (a second time) after it?"""
-    day, passed = f"{on:%-d %B %Y}", tx.now.date() > on
-    asked = [one for one in queue.items_of(tx, people.own_scope(child.id), child.id) if one.kind == "slip"]
-    return any(day in (one.why or "") and (not passed or (one.why or "").startswith("The day")) for one in asked)

@@ -81,8 +81,8 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
         case Withdraw(statement):
             mine = (one for one in facts.sent if one.id == statement and one.can_be_withdrawn)
             withdraw(tx, at, next(mine, None))
-        case Told(sentences):
-            plans.tell(tx, at.plans, at.person, sentences)
+        case Told(sentences, changes):
+            plans.tell(tx, at.plans, at.person, sentences, changes=changes)
         case Checked() | CallMe():
             explaining.checked(tx, at, effect, facts)
         case Consent(agreement, kind):

@@ -102,7 +102,10 @@ def _picture(at: Talk, kind: str, facts: Facts, answers: Answers) -> tuple[Pictu
         return Story(title, scenes, *look), [title, *(one.text for one in scenes)]
     if kind == "feelings":
         title, labels = at.words.say(CARDS_TITLE), {name: at.words.say(label) for name, label in FEELINGS.items()}
-        return Cards(title, tuple(Card(f"feeling_{name}", label) for name, label in labels.items()), *look), [title]
+        return Cards(title, tuple(Card(f"feeling_{name}", label) for name, label in labels.items()), *look), [
+            title,
+            "\n".join(labels.values()),
+        ]
     title, rooms = at.words.say(KINDS[kind]), tuple(_rooms(at.words, kind, answers.words))
     return Houses(title, rooms, *look), [title, *("\n".join((one.title, *one.lines)) for one in rooms)]
 
@@ -132,9 +135,8 @@ def _steps(plan: Sequence[Sentence]) -> list[tuple[Step, frozenset[str]]]:
     told: dict[str, tuple[Step, set[str]]] = {}
     for one in plan:
         if one.step is not None:
-            ref, _, rest = one.id.partition("/step/")
-            _, facts = told.setdefault(f"{ref}/{one.step.id}", (one.step, set()))
-            facts.add(rest.partition("/")[2])
+            _, facts = told.setdefault(one.about, (one.step, set()))
+            facts.add(one.fact)
     dated = [held for held in told.values() if held[1] & {"", "day"}]
     undated = [held for held in told.values() if not held[1] & {"", "day"}]  # their order would tell their days
     in_order = [*sorted(dated, key=lambda held: held[0].on), *sorted(undated, key=lambda held: held[0].id)]

@@ -7,7 +7,6 @@ words alone is not kept waiting for its meaning.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +15,6 @@ from bot.meaning import Understands
 from bot.returning import said
 from conversations.screening.finding import Finding, conclude, unscreened, worded
 
-GoneBack = Callable[[str], Awaitable[bool]]
 NO_EYES: Final = "A picture, voice note or file: nobody has seen or heard it yet."
 FAILED: Final = "The program failed at looking at these words."
 BACK_HOME: Final = "Says that a child has gone back to their family, and it was not the plan."
@@ -40,14 +38,14 @@ class ToJudge:
     chosen: bool = False
 
 
-async def judge(engine: Understands, chat: bytes, one: ToJudge, gone_back: GoneBack = said) -> Finding | None:
-    """What a person must look at in this row, if anything. `gone_back` hears of returns that nobody had planned."""
+async def judge(engine: Understands, chat: bytes, one: ToJudge) -> Finding | None:
+    """What a person must look at in this row, if anything."""
     if one.pressed is not None or not (one.text or one.has_file):
         return one.pressed
     if one.chosen:
         return conclude(one.text, worded(one.text))
     found = await _look(engine, chat, one.text)
-    if one.text and await gone_back(one.text):
+    if one.text and await said(one.text):
         worst = found if found is not None and found.screened and found.urgency == "now" else RETURNED
         return replace(worst, returned=True, otherwise=found)
     if one.before and (found is None or found.urgency != "now"):

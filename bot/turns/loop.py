@@ -21,10 +21,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot.logs import fault, log
 from bot.meaning import Understands
-from bot.returning import said
 from bot.telegram.adapter import Telegram
 from bot.turns import judging, screen, turn
-from bot.turns.judging import GoneBack
 from bot.turns.strangers import House
 from conversations.screening.finding import Finding
 from storage import inbox
@@ -53,10 +51,9 @@ class Loop:
         engine: Understands,
         bell: asyncio.Event,
         delivered: Callable[[], None],
-        gone_back: GoneBack = said,
     ) -> None:
         self._db, self._telegram, self._house, self._engine = database, telegram, house, engine
-        self._bell, self._delivered, self._gone_back = bell, delivered, gone_back
+        self._bell, self._delivered = bell, delivered
         self._busy: dict[bytes, asyncio.Task[None]] = {}
         self._aside: set[asyncio.Task[None]] = set()
 
@@ -149,7 +146,7 @@ class Loop:
         found: dict[int, Finding | None] = {}
         begun = time.monotonic()
         for one in rows:
-            found[one.row] = seen = await judging.judge(self._engine, chat, one, self._gone_back)
+            found[one.row] = seen = await judging.judge(self._engine, chat, one)
             if one is rows[-1] or (seen and seen.urgency == "now") or time.monotonic() - begun > LONGEST_LOOK:
                 done = await self._db.write(partial(screen.screen, chat=chat, found=found))
                 if done.unreadable:

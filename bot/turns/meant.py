@@ -88,7 +88,7 @@ def _step(session: Session, library: Library, facts: Facts) -> Step | None:
     """The step at which the person is asked something."""
     place = session.place
     conversation = library.conversations.get(place.conversation) if place else None
-    return conversation.steps_for(facts).get(place.step) if conversation and place else None
+    return conversation.steps_for(facts, place.asking).get(place.step) if conversation and place else None
 
 
 def _grave(session: Session, library: Library, facts: Facts) -> bool:

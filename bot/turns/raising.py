@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.casework import climbing, deciding, naming, office, queueing
 from bot.casework.casefile_model import Authority
-from bot.family import LATELY, Talk
+from bot.family import LATELY, Talk, lives_at_home
 from bot.turns import telling
 from conversations.facts import ELSEWHERE
 from conversations.screening.finding import Finding
@@ -27,7 +27,6 @@ from storage.queue import Item
 
 SAME_MOMENT: Final = timedelta(minutes=10)
 """What could not be screened within this time is one thing to look at."""
-AT_HOME: Final = "at_home"
 END_OF_DAY: Final = time(23, 59)
 
 
@@ -35,7 +34,7 @@ def flag(tx: Tx, at: Talk, message: int, finding: Finding, text: str = "") -> No
     """Record the finding and have a person look. `text` is searched for the names of workers."""
     if findings.of(tx, [message]):
         return
-    if finding.returned and at.file.case.stage == AT_HOME:
+    if finding.returned and lives_at_home(at):
         flag(tx, at, message, finding.otherwise or replace(finding, urgency="today", returned=False), text)
         return
     hidden = _hidden(tx, at, text)

@@ -12,7 +12,7 @@ from typing import Final
 from bot import family
 from bot.casework import climbing
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import check_ins, telling
 from conversations.common import FEELINGS
 from conversations.facts import Written
 from conversations.library import calm, notices, promised
@@ -25,6 +25,7 @@ from storage.promises import Promise
 from storage.queue import Item
 from storage.replies import Reply
 
+ASKED: Final = "asked"
 CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
     kind: kind for kind in ("ready", "after", "at_home", "getting_ready", "check_in")
 }
@@ -35,19 +36,21 @@ CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
 class Shown:
     """What to tell, a message each. `unsent`: the person was asked about words they have not sent.
 
-    `start` is the conversation that a notice leads to; empty when none does.
+    `start` is the conversation that a notice leads to, empty when none does; `asking` what it is to answer.
     """
 
     told: list[tuple[Says, ...]]
     unsent: bool
     start: str = ""
+    asking: int = 0
 
 
 def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     """Everything new for this person; what was behind the tapped button is shown even if seen."""
     new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
     leading = [notice for notice in new if _leads_to(tx, at, notice)]
-    waiting = leading[:-1]  # one conversation at a time, that of the newest: the others wait
+    # one conversation at a time, that of the newest: the others wait, but for what was asked already and is again
+    waiting = [one for one in leading[:-1] if (one.kind, one.about) != (ASKED, _asking(leading[-1]))]
     new = [notice for notice in new if notice not in waiting]
     places.shown(tx, [notice.id for notice in new])
     if waiting:
@@ -55,10 +58,18 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     newest = {(notice.kind, notice.about): notice.id for notice in new}
     new = [notice for notice in new if notice.kind != "climbed" or newest[notice.kind, notice.about] == notice.id]
     told = [says for notice in new if (says := tuple(_told(tx, at, notice)))]
-    start = next((where for notice in new if (where := _leads_to(tx, at, notice))), "")
-    if not told and not start:
+    if not told and not leading:
         told.append((notices.NOTHING_NEW,))
-    return Shown(told, any(notice.kind == "unsent" for notice in new), start)
+    unsent = any(notice.kind == "unsent" for notice in new)
+    if not leading:
+        return Shown(told, unsent)
+    last = leading[-1]
+    return Shown(told, unsent, _leads_to(tx, at, last), _asking(last))
+
+
+def _asking(notice: Notice) -> int:
+    """The asking that this notice leads to; 0 when it leads to none."""
+    return notice.about or 0 if notice.kind in (ASKED, check_ins.REMINDER) else 0
 
 
 def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
@@ -67,7 +78,7 @@ def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
         return "my_plan"
     if notice.kind == "agreement":
         return "my_agreement"
-    if notice.kind in ("asked", "asked_again") and notice.about is not None:
+    if _asking(notice):
         waiting = family.open_askings(tx, at, family.told_plan(tx, at))
         kind = next((one.kind for one in waiting if one.id == notice.about), "")
         return CONVERSATIONS_ASKED.get(kind, "")
@@ -89,7 +100,7 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "climbed", int(about):
             yield from _climbed(tx, at, about)
-        case "asked_again", _:
+        case check_ins.REMINDER, _:
             if _leads_to(tx, at, notice):
                 yield notices.CHECK_IN_AGAIN
         case "promise", int(about):

@@ -155,7 +155,7 @@ def _respond(tx: Tx, at: Talk, facts: Facts, reply: Reply | Go | Stop | Show, an
     shown = showing.show(tx, at, reply.notice)
     answers.told += shown.told
     if shown.start:
-        return respond(at.session, Go(shown.start), facts, at.library)
+        return respond(at.session, Go(shown.start, asking=shown.asking), facts, at.library)
     if shown.unsent and at.session.unsent:
         return respond(at.session, Go("my_messages"), facts, at.library)
     return again(at.session, facts, at.library)

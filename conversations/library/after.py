@@ -7,12 +7,12 @@ Rules of this file: what did not happen is not asked about as if it had. What a 
 from __future__ import annotations
 
 from conversations.facts import Facts
-from conversations.library.ready import optional
+from conversations.library.ready import about_step, optional
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import EVERYONE, Ask, Choice, Conversation, Line, Reader, Steps, said
-from conversations.plan import WHAT
+from conversations.model import EVERYONE, Ask, Choice, Conversation, Reader, Steps, said
 
 ASK_STEP = said("after.ask", "{what}\n{day}\nHow was it for you?")
+ASK_CHILD = said("after.ask_child", "{child}: {what}\n{day}\nHow was it for you?")
 ASK_LAST = said("after.ask_last", "Think of the last time you were together as a family. How was it for you?")
 GOOD = said("after.good", "Good")
 HARD = said("after.hard", "Hard")
@@ -34,7 +34,7 @@ ASK_CARER = said(
 
 def steps(facts: Facts) -> Steps:
     asked = facts.asking("after")
-    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked else ASK_LAST
+    question = about_step(asked, ASK_CHILD, ASK_STEP) if asked and asked.told else ASK_LAST
     carer = (optional("carer", ASK_CARER, then="review"),) if facts.reader is not Reader.PARENT else ()
     last = "carer" if carer else "review"
     return (
@@ -59,4 +59,6 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-CONVERSATION = Conversation("after", EVERYONE, steps, ("how", "missed", "good", "hard", "carer", *SHIPPED[1:]))
+CONVERSATION = Conversation(
+    "after", EVERYONE, steps, ("how", "missed", "good", "hard", "carer", *SHIPPED[1:]), asks=("after",)
+)

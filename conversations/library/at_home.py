@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from conversations.common import NO_MORE
+from conversations.common import NO_MORE, SKIP
 from conversations.facts import Facts
 from conversations.library import calm
-from conversations.library.ready import SKIP, YES
+from conversations.library.ready import YES
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import (
     CHILDREN,
@@ -40,18 +40,6 @@ WHY = said(
 FINE = said("at_home.fine", "Fine", to=CHILDREN)
 SOMETIMES = said("at_home.sometimes", "Sometimes hard", to=CHILDREN)
 NOT_OK = said("at_home.not_ok", "Not OK", to=CHILDREN)
-ANSWER_NOW = said(
-    "at_home.answer_now",
-    "Thank you for telling me. You have done nothing wrong. Your answer is first in the list now. A person reads it. "
-    "I can't come to you myself.",
-    to=CHILDREN,
-)
-ANSWER_TODAY = said(
-    "at_home.answer_today",
-    "Thank you for telling me. You have done nothing wrong. Your answer is near the top of the list now. "
-    "A person reads it before other things.",
-    to=CHILDREN,
-)
 LOOKING_AFTER = said(
     "at_home.looking_after",
     "There is help for children and young people who look after someone. You can ask {worker} for it yourself. "
@@ -190,16 +178,6 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-def answered(urgency: str, facts: Facts) -> tuple[Says, ...]:
-    """The calm reply to a tap that may mean danger."""
-    now = urgency == "now"
-    return (
-        ANSWER_NOW if now else ANSWER_TODAY,
-        calm.TOLD if facts.told else calm.NOBODY_TOLD,
-        calm.NUMBERS_NOW if now else calm.NUMBERS,
-    )
-
-
 def _asking(topic: Topic, then: str, facts: Facts) -> Steps:
     """The question, and what is said at once to its answers."""
     replies = {f"{topic.id}-{one.value}": says for one in topic.options if (says := _reply(one, facts))}
@@ -214,10 +192,14 @@ def _asking(topic: Topic, then: str, facts: Facts) -> Steps:
 
 def _reply(option: Option, facts: Facts) -> tuple[Says, ...]:
     if option.flag:
-        return answered(option.flag[1], facts)
+        return calm.tapped(option.flag[1], facts)
     return (option.reply,) if option.reply else ()
 
 
 CONVERSATION = Conversation(
-    "at_home", CHILDREN, steps, (*(topic.id for topics in SETS for topic in topics), "more", *SHIPPED[1:])
+    "at_home",
+    CHILDREN,
+    steps,
+    (*(topic.id for topics in SETS for topic in topics), "more", *SHIPPED[1:]),
+    asks=("at_home",),
 )

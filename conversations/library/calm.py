@@ -7,7 +7,7 @@ sent a message, and give numbers. They repeat nothing, ask nothing, promise no s
 from __future__ import annotations
 
 from conversations.facts import Facts
-from conversations.model import Says, said
+from conversations.model import CHILDREN, Said, Says, said
 
 NOW = said(
     "calm.now",
@@ -22,6 +22,18 @@ TODAY = said(
     "Thank you for telling me. I have put what you wrote near the top of the list. A person reads it before other "
     "things.",
     young="Thank you for telling me. What you wrote is near the top of the list now. A person reads it.",
+)
+ANSWER_NOW = said(
+    "calm.answer_now",
+    "Thank you for telling me. You have done nothing wrong. Your answer is first in the list now. A person reads it. "
+    "I can't come to you myself.",
+    to=CHILDREN,
+)
+ANSWER_TODAY = said(
+    "calm.answer_today",
+    "Thank you for telling me. You have done nothing wrong. Your answer is near the top of the list now. "
+    "A person reads it before other things.",
+    to=CHILDREN,
 )
 TOLD = said(
     "calm.told",
@@ -68,8 +80,16 @@ NUMBERS_UNCHECKED = said(
 
 def flagged(urgency: str, facts: Facts) -> tuple[Says, ...]:
     """The calm reply to words that may mean danger."""
-    now = urgency == "now"
-    return (NOW if now else TODAY, TOLD if facts.told else NOBODY_TOLD, NUMBERS_NOW if now else NUMBERS)
+    return _calm(NOW if urgency == "now" else TODAY, urgency, facts)
+
+
+def tapped(urgency: str, facts: Facts) -> tuple[Says, ...]:
+    """The calm reply to a tap of a child that may mean danger."""
+    return _calm(ANSWER_NOW if urgency == "now" else ANSWER_TODAY, urgency, facts)
+
+
+def _calm(thanks: Said, urgency: str, facts: Facts) -> tuple[Says, ...]:
+    return (thanks, TOLD if facts.told else NOBODY_TOLD, NUMBERS_NOW if urgency == "now" else NUMBERS)
 
 
 def unscreened(file: bool) -> tuple[Says, ...]:

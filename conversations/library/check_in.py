@@ -13,12 +13,12 @@ from itertools import pairwise
 from typing import Final
 
 from conversations.agreement import Goal
-from conversations.common import NO_MORE
+from conversations.common import NO_MORE, SKIP
 from conversations.effects import Draw, Submit
 from conversations.facts import Facts
 from conversations.library import help_now
 from conversations.library.my_agreement import NONE, WAITS
-from conversations.library.ready import SKIP, optional
+from conversations.library.ready import optional
 from conversations.library.sharing import SHIPPED, sent_words, sharing
 from conversations.model import (
     PARENTS,
@@ -178,4 +178,4 @@ def _slip(slip: str, unsafe: str, today: str, told: str, then: str, facts: Facts
     )
 
 
-CONVERSATION = Conversation("check_in", PARENTS, steps, ("none", "evidence", *SHIPPED[1:]))
+CONVERSATION = Conversation("check_in", PARENTS, steps, ("none", "evidence", "done", *SHIPPED[1:]), asks=(KIND,))

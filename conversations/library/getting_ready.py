@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from conversations.common import SKIP
 from conversations.facts import Facts
-from conversations.library.houses import SKIP, something_said
+from conversations.library.houses import something_said
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import (
     CHILDREN,
@@ -96,7 +97,7 @@ LATER: Final = said(
 
 def steps(facts: Facts) -> Steps:
     asking = facts.asking("getting_ready")
-    if asking is None or asking.about not in WORDS:
+    if asking is None or not asking.told or asking.about not in WORDS:
         return (End("later", (LATER,)),)
     told, question = WORDS[asking.about]
     return (
@@ -108,5 +109,5 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-CONVERSATION = Conversation("getting_ready", CHILDREN, steps, SHIPPED[1:], lost="")
+CONVERSATION = Conversation("getting_ready", CHILDREN, steps, SHIPPED[1:], lost="", asks=("getting_ready",))
 """Whoever waits at the question of a topic that is over goes back to the menu; their words are offered to be sent."""

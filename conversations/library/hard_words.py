@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from conversations.library.my_messages import CLOSED, OK
+from conversations.common import OK
+from conversations.library.my_messages import CLOSED
 from conversations.model import EVERYONE, Ask, Choice, Conversation, End, Said, Tell, said
 
 WHICH = said("hard_words.which", "Which word shall I explain? If it is not here, write it. Then you can ask {worker}.")

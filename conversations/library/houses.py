@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from conversations.common import SKIP
 from conversations.facts import Facts
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import CHILDREN, Answers, Ask, Branch, Choice, End, Said, Steps, Tell, said
@@ -52,7 +53,6 @@ HOW: Final = said(
     "If I send it, I also make you a page to keep. I don't show it to your family. Whoever has this phone can see it.",
     to=CHILDREN,
 )
-SKIP: Final = said("houses.skip", "Skip", to=CHILDREN)
 EMPTY: Final = said("houses.empty", "OK. I have nothing to send. You can come back to this at any time.", to=CHILDREN)
 
 

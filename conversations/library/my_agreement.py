@@ -13,9 +13,12 @@ from itertools import groupby
 from typing import Final
 
 from conversations.agreement import Issued
+from conversations.common import NEXT
 from conversations.effects import Consent, Discard, Draw, Submit
 from conversations.facts import Facts
-from conversations.library.my_plan import AS_WRITTEN, NEXT, SIMPLER, telling_back
+from conversations.library.my_plan import SIMPLER
+from conversations.library.plan_checks import telling_back
+from conversations.library.plan_lines import lines
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import (
     PARENTS,
@@ -132,7 +135,7 @@ def steps(facts: Facts) -> Steps:
     pieces = _pieces(issued.sentences)
     return (
         Ask("now", (_line(BEGIN, issued), BOTH, *_said_before(issued), WHAT_NEXT), _menu(issued, pieces), per_row=2),
-        *_telling(issued, pieces),
+        *_telling(facts, issued, pieces),
         *_answering(facts, issued),
         Tell("paper", (PAPER_COMES,), "now", (Draw("agreement"),)),
         Tell("progress", (COMES,), "now", (Draw("progress"),)),
@@ -169,7 +172,7 @@ def _menu(issued: Issued, pieces: Sequence[Sequence[Sentence]]) -> tuple[Choice,
     )
 
 
-def _telling(issued: Issued, pieces: Sequence[Sequence[Sentence]]) -> Iterator[Step]:
+def _telling(facts: Facts, issued: Issued, pieces: Sequence[Sequence[Sentence]]) -> Iterator[Step]:
     """Every piece, and a check of our words after the last one of each goal."""
     starts = [f"s-{some[0].key}" for some in pieces]
     for some, start, after in zip(pieces, starts, [*starts[1:], f"understand-{issued.version}"], strict=True):
@@ -178,22 +181,16 @@ def _telling(issued: Issued, pieces: Sequence[Sequence[Sentence]]) -> Iterator[S
         onward = f"c-{goal}" if check else after
         fewer = any(one.simpler != one.says for one in some)
         choices = (Choice("next", NEXT, onward), *((Choice("simpler", SIMPLER, f"z-{some[0].key}"),) if fewer else ()))
-        yield Ask(start, tuple(_lines(some)), choices, per_row=2)
+        yield Ask(start, lines(some), choices, per_row=2)
         if fewer:
             yield Ask(f"z-{some[0].key}", tuple(one.simpler for one in some), choices[:1])
         if check:
-            yield from telling_back(goal, [one for one in issued.sentences if _is_core(one, goal)], after, ())
+            yield from telling_back(facts, goal, [one for one in issued.sentences if _is_core(one, goal)], after, ())
 
 
 def _is_core(one: Sentence, goal: str) -> bool:
     """What somebody who has understood a goal can say again: what they do, and what happens if they don't."""
     return one.goal == goal and one.id.rpartition("/")[2] in ("title", "measure", "consequence")
-
-
-def _lines(some: Sequence[Sentence]) -> Iterator[Says]:
-    yield from (one.says for one in some)
-    if any(one.as_written for one in some):
-        yield AS_WRITTEN
 
 
 def _answering(facts: Facts, issued: Issued) -> Steps:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conversations.common import FEELINGS, KINDS
+from conversations.common import FEELINGS, KINDS, OK
 from conversations.effects import Resume, Withdraw
 from conversations.facts import Facts, Sent, Unsent, Written
 from conversations.library import promised
@@ -40,7 +40,6 @@ UNSENT = said(
 )
 UNSENT_ENTRY = said("mine.unsent_entry", "{letter}. Not sent:")
 OLDER = said("mine.older", "Older")
-OK = said("mine.ok", "OK")
 
 WAITING = said("mine.waiting", "Sent. Not read yet.")
 READ = said("mine.read", "Read.")

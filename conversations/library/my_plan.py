@@ -2,26 +2,31 @@
 
 Rules of this file:
 - Only sentences that a worker has approved for this person are told, as they are at that moment.
-- Younger readers pick; older ones and parents say it in their own words and compare. Nobody sees a score.
-- A miss brings simpler words. A second miss tells the worker which sentence failed, and offers to talk it through.
+- What is asked to check our words is made in `plan_checks`.
 - A step's id carries the fact's key; whoever waits at a sentence that is gone is shown where we are now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from conversations.effects import CallMe, Checked, Discard, Draw, Effect, Submit, Told
+from conversations.asked import hard_words_in
+from conversations.common import NEXT, OK
+from conversations.effects import Draw
 from conversations.facts import Facts
-from conversations.library.sharing import DONT_SEND
+from conversations.library.hard_words import WORDS
+from conversations.library.plan_checks import PICKS, checking
+from conversations.library.plan_lines import is_coming, lines, next_step
+from conversations.library.plan_lines import told as noted
 from conversations.model import (
     EVERYONE,
+    PARENTS,
     Ask,
     Choice,
     Conversation,
     End,
-    OwnWords,
+    Line,
     Reader,
     Said,
     Says,
@@ -30,83 +35,43 @@ from conversations.model import (
     Tell,
     said,
 )
-from conversations.plan import PARTS, WHAT, Sentence
+from conversations.plan import ABOUT, PARTS, Sentence
 
 NONE = said(
     "plan.none",
     "I can't tell you a plan yet. {worker} first has to check my words for you. You can ask {worker} about it.",
     parent="I can't tell you a plan yet. {worker} first has to check what I may tell you. You can ask {worker}.",
 )
-CHANGED = said("plan.changed", "Some of the plan has changed since I last told you. I tell you the newest now.")
+CHANGED = said("plan.changed", "Something has changed. Please don't count on what I told you before about this:")
+CHANGED_OF = said("plan.changed_of", "{child}: {what}", to=PARENTS)
+NEWEST = said("plan.newest", "I tell you the newest now.")
+MEANWHILE = said("plan.meanwhile", "The plan has just changed. So I looked again.")
 NOW = said("plan.now", "This is where we are now:")
-AS_WRITTEN = said("plan.as_written", "({worker} wrote some of these words. I show them as they were written.)")
 WHAT_NEXT = said("plan.what_next", "What would you like?")
 TELL_ALL = said("plan.tell_all", "Tell me the plan")
 JOURNEY = said("plan.journey", "🗺 My journey", parent="The steps as a picture")
+WHAT_IS: Final = {
+    "review_meeting": {"review": said("plan.what_is.review", "What is a review meeting?")},
+    "family_time": {"contact": said("plan.what_is.contact", "What is family time?")},
+}
+"""Hard words in what a kind of step is called."""
+MOST_WORDS: Final = 2
+"""Hard words that are offered under one sentence. All are in the list."""
 STORY = said("plan.story", "📖 A picture story")
 HARD_WORDS = said("plan.hard_words", "Hard words")
 ASK = said("plan.ask", "Ask something")
 BACK_HOME = said("plan.back_home", "I am back home already", parent="My child is back home already")
-OK = said("plan.ok", "OK")
 BYE = said("plan.bye", "OK. You can look at the plan at any time.")
 DRAWING = said("plan.drawing", "I draw it for you. It comes in a moment.")
-NEXT = said("plan.next", "Next")
 SIMPLER = said("plan.simpler", "Say it in fewer words")
 THAT_IS_ALL = said("plan.that_is_all", "That is all I may tell you for now.")
-
-YES_RIGHT = said("plan.check.right", "Yes. Then my words were clear.")
-AGAIN = said("plan.check.again", "I did not say that well. I try again:")
-MY_FAULT = said(
-    "plan.check.my_fault",
-    "My words were not clear. That is not your fault. I tell {worker} which sentence it was, so that it gets better.",
-)
-TALK = said("plan.check.talk", "Would you like {worker} to talk it through with you?")
-TALK_YES = said("plan.check.talk_yes", "Yes, please")
-TALK_NO = said("plan.check.talk_no", "No, that's fine")
-WILL_TALK = said(
-    "plan.check.will_talk", "I tell {worker}. I can't say when {worker} rings. You can ask again at any time."
-)
-UNSURE = said("plan.check.unsure", "🤷 I'm not sure", teen="I'm not sure", parent="I'm not sure")
-
-CHECKS: Final = {
-    "why": said("plan.check.why", "Which of these is true?"),
-    "steps": said("plan.check.steps", "Which of these comes first?"),
-    "decision": said("plan.check.decision", "Who decides about that?"),
-    "not_well": said("plan.check.not_well", "What can you do if it is not going well?"),
-}
-WHY_RIGHT = said("plan.check.why_right", "Things were hard for the grown-ups")
-WHY_WRONG = said("plan.check.why_wrong", "I did something wrong")
-WHO_RIGHT = said("plan.check.who_right", "The people I just named")
-WHO_WRONG = said("plan.check.who_wrong", "I have to, all alone")
-DO_RIGHT = said("plan.check.do_right", "Tell somebody")
-DO_WRONG = said("plan.check.do_wrong", "Keep it to myself")
-NOTHING = said("plan.check.nothing", "Nothing more comes")
-
-TELL_BACK = said(
-    "plan.back.ask",
-    "Did I say that clearly? Tell me in your own words, as you would tell a friend. It checks me, not you.",
-)
-SKIP = said("plan.back.skip", "Skip this")
-COMPARE = said("plan.back.compare", "You wrote:")
-I_MEANT = said("plan.back.meant", "And this is what I meant:")
-NOT_SENT = said("plan.back.not_sent", "I don't send your words to anybody unless you tap “Send”.")
-SAME = said("plan.back.same", "Is that the same?")
-SAME_YES = said("plan.back.yes", "Yes, the same")
-SAME_NO = said("plan.back.no", "No, not quite")
-SEND_IT = said("plan.back.send", "Send my words to {worker}")
-SENT_IT = said("plan.back.sent", "It is sent. I will tell you when {worker} has read it.")
-CLEARER = said("plan.back.clearer", "Is it clearer now?")
-CLEAR_YES = said("plan.back.clear_yes", "Yes")
-CLEAR_NO = said("plan.back.clear_no", "No")
-
-PICKS: Final = frozenset({Reader.YOUNG, Reader.CHILD})
-"""Who is checked by a little game."""
 
 
 def steps(facts: Facts) -> Steps:
     plan = [one for one in facts.plan if one.step is None or one.step.state != "done"]  # the journey shows what is done
     if not plan:
         return (
+            *((Tell("begin", _gone(facts), "none", noted((), changes=True)),) if facts.plan_gone else ()),
             Ask("none", (NONE,), (Choice("ask", ASK, "@ask_question"), Choice("ok", OK, "bye"))),
             End("bye", (BYE,)),
         )
@@ -115,8 +80,8 @@ def steps(facts: Facts) -> Steps:
     parts = [part for part in PARTS if told[part]]
     first = _first(told[parts[0]])
     return (
-        Tell("begin", (CHANGED,) if facts.plan_changed else (), "now", _told(shown)),
-        Ask("now", (NOW, *_lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
+        Tell("begin", (*gone, NEWEST) if (gone := _gone(facts)) else (), "now", noted(shown, changes=True)),
+        Ask("now", (NOW, *lines(shown), WHAT_NEXT), _menu(facts, first), per_row=2),
         *(
             step
             for part, then in zip(parts, [*parts[1:], ""], strict=True)
@@ -129,37 +94,32 @@ def steps(facts: Facts) -> Steps:
     )
 
 
+def _gone(facts: Facts) -> tuple[Says, ...]:
+    """What is not so any more, by what it was about: the old fact is not said again."""
+    if not facts.plan_gone:
+        return ()
+    named: Iterator[Says] = (
+        Line(CHANGED_OF, {"child": one.child, "what": ABOUT[one.about]})
+        if facts.reader is Reader.PARENT
+        else ABOUT[one.about]
+        for one in facts.plan_gone
+    )
+    return (CHANGED, *named)
+
+
 def _part(one: Sentence) -> str:
     """The part a sentence is told with: where we are and why belong together."""
     return "why" if one.part == "stage" else one.part
 
 
 def _now(plan: Sequence[Sentence], facts: Facts) -> list[Sentence]:
-    """Where we are now: the stage, the next step, the next decision."""
-    coming = [one for one in plan if _is_coming(one, facts)]
-    about = coming[0].step.id if coming and coming[0].step else ""
-    parts = ("stage", "decision")
-    return [one for one in plan if one.part in parts or (one.step is not None and one.step.id == about)]
-
-
-def _is_coming(one: Sentence, facts: Facts) -> bool:
-    """Is it about a step that is planned and not over?"""
-    return one.step is not None and one.step.state == "planned" and facts.coming(one.step)
+    """Where we are now: the stage, the next step and the next decision, of each child."""
+    parts, coming = ("stage", "decision"), {one.id for one in next_step(facts)}
+    return [one for one in plan if one.part in parts or one.id in coming]
 
 
 def _is_of(part: str) -> Callable[[Sentence, Facts], bool]:
     return lambda one, _: one.part == part
-
-
-def _lines(some: Iterable[Sentence]) -> Iterator[Says]:
-    some = tuple(some)
-    yield from (one.says for one in some)
-    if any(one.as_written for one in some):
-        yield AS_WRITTEN
-
-
-def _told(some: Iterable[Sentence]) -> tuple[Effect, ...]:
-    return (Told(tuple(one.id for one in some)),)
 
 
 def _menu(facts: Facts, first: Choice) -> tuple[Choice, ...]:
@@ -178,113 +138,36 @@ def _menu(facts: Facts, first: Choice) -> tuple[Choice, ...]:
 
 
 def _first(told: Sequence[Sentence]) -> Choice:
-    return Choice("tell", TELL_ALL, f"s-{told[0].key}", effects=_told(told[:1]))
+    return Choice("tell", TELL_ALL, f"s-{told[0].key}", effects=noted(told[:1]))
 
 
 def _telling(facts: Facts, told: dict[str, list[Sentence]], part: str, then: str) -> Iterator[Step]:
     """Every sentence of one part, the check of it, and the way to the part after it."""
     some = told[part]
     after = f"s-{told[then][0].key}" if then else "all"
-    onward = _told(told[then][:1]) if then else ()
-    fits = _is_coming if part == "steps" else _is_of(part)
+    onward = noted(told[then][:1]) if then else ()
+    fits = is_coming if part == "steps" else _is_of(part)
     asked = [one for one in some if fits(one, facts)]
-    check = f"c-{part}" if asked else ""
+    checks = tuple(checking(facts, part, asked, after, onward)) if asked else ()
+    check = checks[0].id if checks else ""
     for one, following in zip(some, [*some[1:], None], strict=True):
-        ends, effects = (f"s-{following.key}", _told([following])) if following else (check or after, ())
+        ends, effects = (f"s-{following.key}", noted([following])) if following else (check or after, ())
         next_one = Choice("next", NEXT, ends, effects=effects if following or check else onward)
-        fewer = (Choice("simpler", SIMPLER, f"z-{one.key}"),) if one.simpler != one.says else ()
-        yield Ask(f"s-{one.key}", tuple(_lines([one])), (next_one, *fewer), per_row=2)
-        if fewer:
-            yield Ask(f"z-{one.key}", (one.simpler,), (next_one,))
-    if check:
-        if facts.reader in PICKS:
-            yield from _picking(part, asked, after, onward)
-        else:
-            yield from telling_back(part, asked[:1], after, onward)
+        fewer, hard = Choice("simpler", SIMPLER, f"z-{one.key}"), _hard(one)
+        words = tuple(Choice(word, label, f"{word}-{one.key}") for word, label in hard.items())
+        yield Ask(f"s-{one.key}", lines([one]), (next_one, fewer, *words), per_row=2)
+        yield Ask(f"z-{one.key}", (one.simpler,), (next_one, *words), per_row=2)
+        for word in hard:
+            yield Tell(f"{word}-{one.key}", (WORDS[word][1],), f"s-{one.key}")
+    yield from checks
 
 
-def _coming(some: Sequence[Sentence]) -> list[str]:
-    """The kinds of these steps, the next first, each once."""
-    return list(dict.fromkeys(one.step.kind for one in some if one.step is not None))
-
-
-def _checked(some: Sequence[Sentence], outcome: str) -> Checked:
-    return Checked(some[0].id, some[0].says.said.key, outcome)
-
-
-def _options(part: str, some: Sequence[Sentence]) -> tuple[tuple[str, Said], ...]:
-    """What can be picked: what fits our words is "right"; the order is not always the same."""
-    if part == "steps":
-        coming = _coming(some)
-        other = WHAT[coming[1]] if len(coming) > 1 else NOTHING
-        pair = (("right", WHAT[coming[0]]), ("other", other))
-    else:
-        right, wrong = {
-            "why": (WHY_RIGHT, WHY_WRONG),
-            "decision": (WHO_RIGHT, WHO_WRONG),
-            "not_well": (DO_RIGHT, DO_WRONG),
-        }[part]
-        pair = (("right", right), ("other", wrong))
-    swapped = int(some[0].key, 16) % 2
-    return (*(pair[::-1] if swapped else pair), ("unsure", UNSURE))
-
-
-def _picking(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    def choices(right: str, wrong: str) -> tuple[Choice, ...]:
-        return tuple(
-            Choice(value, label, right if value == "right" else wrong) for value, label in _options(part, some)
-        )
-
-    yield Ask(f"c-{part}", (CHECKS[part],), choices(f"y-{part}", f"n-{part}"))
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (_checked(some, "understood"), *onward))
-    yield Tell(f"n-{part}", (AGAIN, some[0].simpler), f"d-{part}", (_checked(some, "missed"),))
-    yield Ask(f"d-{part}", (CHECKS[part],), choices(f"y-{part}", f"m-{part}"))
-    yield from _missed_again(part, some, after, onward)
-
-
-def telling_back(part: str, meant: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    """They say it in their own words and compare these with ours. `part` names the steps, `after` what comes next."""
-    skip = Choice("skip", SKIP, f"x-{part}")
-    yield Ask(f"c-{part}", (TELL_BACK,), (skip,), own_words=f"r-{part}")
-    yield Ask(
-        f"r-{part}",
-        (COMPARE, OwnWords(), I_MEANT, *(one.says for one in meant), NOT_SENT, SAME),
-        (
-            Choice("yes", SAME_YES, f"y-{part}"),
-            Choice("no", SAME_NO, f"n-{part}"),
-            Choice("unsure", UNSURE, f"n-{part}"),
-            Choice("send", SEND_IT, f"w-{part}"),
-            Choice("dont", DONT_SEND, f"x-{part}"),
-        ),
-        own_words=f"r-{part}",
-    )
-    yield Tell(f"y-{part}", (YES_RIGHT,), after, (Discard(), _checked(meant, "understood"), *onward))
-    yield Tell(f"x-{part}", (), after, (Discard(), *onward))
-    yield Tell(f"w-{part}", (SENT_IT,), after, (Submit("teach_back"), *onward))
-    yield Tell(
-        f"n-{part}", (AGAIN, *(one.simpler for one in meant)), f"d-{part}", (Discard(), _checked(meant, "missed"))
-    )
-    yield Ask(
-        f"d-{part}",
-        (CLEARER,),
-        (Choice("yes", CLEAR_YES, f"k-{part}"), Choice("no", CLEAR_NO, f"m-{part}")),
-    )
-    yield Tell(f"k-{part}", (), after, (_checked(meant, "understood"), *onward))
-    yield from _missed_again(part, meant, after, onward)
-
-
-def _missed_again(part: str, some: Sequence[Sentence], after: str, onward: tuple[Effect, ...]) -> Iterator[Step]:
-    yield Tell(f"m-{part}", (MY_FAULT,), f"t-{part}", (_checked(some, "missed_again"),))
-    yield Ask(
-        f"t-{part}",
-        (TALK,),
-        (
-            Choice("yes", TALK_YES, f"call-{part}"),
-            Choice("no", TALK_NO, after, effects=onward),
-        ),
-        per_row=2,
-    )
-    yield Tell(f"call-{part}", (WILL_TALK,), after, (CallMe(some[0].id), *onward))
+def _hard(one: Sentence) -> dict[str, Said]:
+    """The hard words in a sentence, each with its button's label: first Wren's own, then the worker's."""
+    ours = WHAT_IS.get(one.step.kind, {}) if one.step else {}
+    theirs = " ".join(value for value in one.says.values.values() if isinstance(value, str))
+    found = ours | {word: WORDS[word][0] for word in hard_words_in(theirs) if word not in ours}
+    return dict(tuple(found.items())[:MOST_WORDS])
 
 
 CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all"), lost="now")

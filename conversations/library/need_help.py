@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from conversations.common import NO_MORE
+from conversations.common import NO_MORE, SKIP
 from conversations.facts import Facts
-from conversations.library.ready import SKIP
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import PARENTS, Ask, Choice, Conversation, Steps, said
 

@@ -6,9 +6,8 @@ Rules of this file: what was agreed comes first and no question stands before it
 from __future__ import annotations
 
 from conversations.common import KINDS
-from conversations.effects import Told
 from conversations.facts import Facts
-from conversations.library.my_plan import AS_WRITTEN
+from conversations.library.plan_lines import lines, told
 from conversations.model import (
     CHILDREN,
     Ask,
@@ -44,11 +43,7 @@ ALWAYS_HERE = said("not_well.always_here", "OK. You find this at any time, under
 def steps(facts: Facts) -> Steps:
     agreed = [one for one in facts.plan if one.part == "not_well"]
     own = facts.house("safety_house")
-    says: list[Says] = [INTRO, *(one.says for one in agreed)]
-    if not agreed:
-        says.append(NOTHING_YET)
-    if any(one.as_written for one in agreed):
-        says.append(AS_WRITTEN)
+    says: list[Says] = [INTRO, *(lines(agreed) or (NOTHING_YET,))]
     if own is not None:
         says += [YOUR_WORDS, Quote(own.pieces, KINDS["safety_house"], ("statements", own.id))]
     choices = (
@@ -59,7 +54,7 @@ def steps(facts: Facts) -> Steps:
         Choice("ok", LOOKING, "closed"),
     )
     return (
-        Tell("begin", (), "here", (Told(tuple(one.id for one in agreed)),)),
+        Tell("begin", (), "here", told(agreed)),
         Ask("here", (*says, WHAT_NOW), choices, per_row=2),
         Ask("numbers", (THE_NUMBERS, WHAT_NOW), tuple(one for one in choices if one.value != "numbers"), per_row=2),
         End("closed", (ALWAYS_HERE,)),

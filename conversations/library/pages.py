@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations.common import OK
 from conversations.effects import Draw
 from conversations.facts import Facts
 from conversations.model import CHILDREN, Ask, Choice, Conversation, End, Reader, Steps, Tell, said
@@ -12,7 +13,6 @@ SAFETY = said("pages.safety", "🛡 My safety house")
 PEOPLE = said("pages.people", "👋 My people")
 CARDS = said("pages.cards", "🙂 Feelings cards")
 PRESSURE = said("pages.pressure", "When somebody puts pressure on me")
-OK = said("pages.ok", "OK")
 DRAWING = said("pages.drawing", "I draw them for you. They come in a moment.")
 JOURNEY_TITLE = said("picture.journey", "My journey", parent="The steps")
 STORY_TITLE = said("picture.story", "My story")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from conversations.common import NEXT
 from conversations.facts import Asking, Facts
 from conversations.library.ready import optional
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import PARENTS, Ask, Choice, Conversation, End, Line, Steps, Tell, said
+from conversations.model import PARENTS, Ask, Choice, Conversation, End, Line, Steps, Tell, Value, said
 
 TOPICS: Final = ("listening", "repair", "their_eyes", "routines")
 """What can be tried, in the order of the menu."""
@@ -77,12 +78,13 @@ TRY: Final = {
 }
 
 MENU = said("practice.menu", "Here are small things for everyday life with children. Which one?", to=PARENTS)
-NEXT = said("practice.next", "Next", to=PARENTS)
 OTHERS = said("practice.others", "Something else", to=PARENTS)
 DONE = said("practice.done", "That's enough for today", to=PARENTS)
 BYE = said("practice.bye", "OK. Try it when it suits you. I may ask you later how it went.", to=PARENTS)
 
 ASK_TRIED = said("practice.ask", "{topic}, {day}.\nDid you try it? How did it go?", to=PARENTS)
+ASK_CHILD = said("practice.ask_child", "{child}: {topic}, {day}.\nDid you try it? How did it go?", to=PARENTS)
+TIP_CHILD = said("practice.tip_child", "{child}: {topic}", to=PARENTS)
 TRIED_WELL = said("practice.tried_well", "Yes, it went well", to=PARENTS)
 TRIED_HARD = said("practice.tried_hard", "Yes, and it was hard", to=PARENTS)
 NOT_YET = said("practice.not_yet", "Not yet", to=PARENTS)
@@ -92,7 +94,9 @@ ASK_WORDS = said("practice.words", "Do you want to say something about it? You c
 def steps(facts: Facts) -> Steps:
     asked, tip = facts.asking("practice"), facts.asking("tip")
     if asked is None and tip is not None:
-        return (Tell("tip", (NAMES[tip.about],), tip.about), *_topics())
+        name = NAMES[tip.about]
+        shown = Line(TIP_CHILD, {"child": tip.child, "topic": name}) if tip.child else name
+        return (Tell("tip", (shown,), tip.about), *_topics())
     return (*(_how_it_went(asked, facts) if asked else ()), *_topics())
 
 
@@ -111,10 +115,11 @@ def _topics() -> Steps:
 
 def _how_it_went(asked: Asking, facts: Facts) -> Steps:
     """What was to be tried once more, and how it went."""
+    values: dict[str, Value] = {"child": asked.child, "topic": NAMES[asked.about], "day": asked.on}
     return (
         Ask(
             "tried",
-            (TRY[asked.about], Line(ASK_TRIED, {"topic": NAMES[asked.about], "day": asked.on})),
+            (TRY[asked.about], Line(ASK_CHILD if asked.child else ASK_TRIED, values)),
             (
                 Choice("tried_well", TRIED_WELL, "about_it"),
                 Choice("tried_hard", TRIED_HARD, "about_it"),
@@ -134,4 +139,5 @@ CONVERSATION = Conversation(
     PARENTS,
     steps,
     ("tried", "about_it", "topic", *TOPICS, *(f"{topic}-try" for topic in TOPICS), *SHIPPED[1:]),
+    asks=("practice", "tip"),
 )

@@ -1,7 +1,8 @@
 """For older children: how pressure begins, that it is not their fault, and ways to tell.
 
 Rules of this file: calm, a little at a time, and never accusing. Before the button that is passed on at once it is said
-that it is. Who and where are asked for once, and only for what somebody wants to say.
+that it is. Who and where are asked for once, and only for what somebody wants to say. Only teenagers are offered it;
+the page that offers it is for every child, and so are its words.
 """
 
 from __future__ import annotations
@@ -9,74 +10,69 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from conversations.common import NO_MORE
+from conversations.common import NEXT, NO_MORE, SKIP
 from conversations.facts import Facts
-from conversations.library.at_home import answered
-from conversations.library.ready import SKIP
+from conversations.library import calm
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import CHILDREN, Ask, Choice, Conversation, End, Said, Steps, Tell, said
-
-OLDER: Final = CHILDREN
-"""Only teenagers are offered it; the page that offers it is for every child, and so are its words."""
 
 PAGES: Final = {
     "begin": said(
         "pressure.begin",
         "This is about pressure. Sometimes people use gifts, friendship or fear to get somebody to do things. "
         "It can happen to anyone. You can stop at any time.",
-        to=OLDER,
+        to=CHILDREN,
     ),
     "gifts": said(
         "pressure.gifts",
         "It often begins nicely. Somebody gives you money, food, lifts or a phone. Later they say that you owe them. "
         "Or they ask you to keep it secret. You don't have to pay back a gift.",
-        to=OLDER,
+        to=CHILDREN,
     ),
     "friends": said(
         "pressure.friends",
         "It can be a new, older friend, or somebody you only know online. They may ask for pictures of you, or want to "
         "meet you alone. They may say they will show others if you don't do more. "
         "You can say no, even if you said yes before.",
-        to=OLDER,
+        to=CHILDREN,
     ),
     "carrying": said(
         "pressure.carrying",
         "Some ask you to carry, keep or sell something for them. Some take you to other places or towns, or want you "
         "to miss school. They may say that you will be in trouble if you tell.",
-        to=OLDER,
+        to=CHILDREN,
     ),
     "fault": said(
         "pressure.fault",
         "If something like that happens, it is not your fault. Not even if you took the gift, sent the picture or "
         "carried the bag. The one who puts pressure on you is doing wrong.",
-        to=OLDER,
+        to=CHILDREN,
     ),
 }
 """What is told, a page at a time, by the step it is told at."""
 
-NEXT = said("pressure.next", "Next", to=OLDER)
 WAYS_TO_TELL = said(
     "pressure.ways_to_tell",
     "There are ways to tell. “Help now” is under every question. You can tell a grown-up you trust. "
     "These people help at any time:\n{helplines}\n"
     "You can tell me too. I can't keep it secret. If you tap that it is happening, I pass that on at once.",
-    to=OLDER,
+    to=CHILDREN,
 )
-ASK_YOU = said("pressure.ask", "Gifts, secrets, pressure: how is it for you?", to=OLDER)
-HAPPENING = said("pressure.happening", "Something like that is happening", to=OLDER)
-JUST_KNOW = said("pressure.just_know", "I just wanted to know", to=OLDER)
+ASK_YOU = said("pressure.ask", "Gifts, secrets, pressure: how is it for you?", to=CHILDREN)
+HAPPENING = said("pressure.happening", "Something like that is happening", to=CHILDREN)
+JUST_KNOW = said("pressure.just_know", "I just wanted to know", to=CHILDREN)
 ASK_DETAILS = said(
     "pressure.details",
     "Do you want to say who it is, or where? Places, names and cars help to stop it. Only what you want to say. "
     "You can skip this.",
-    to=OLDER,
+    to=CHILDREN,
 )
 NO_MORE_NOW = said(
     "pressure.no_more_now",
     "That is fine. I have passed on that something is happening. You can tell me more at any hour.",
-    to=OLDER,
+    to=CHILDREN,
 )
-KNOWN = said("pressure.known", "OK. You can read this again at any time, or write to me.", to=OLDER)
+KNOWN = said("pressure.known", "OK. You can read this again at any time, or write to me.", to=CHILDREN)
 
 
 def steps(facts: Facts) -> Steps:
@@ -92,7 +88,7 @@ def steps(facts: Facts) -> Steps:
             own_words="review",
             kept=True,
         ),
-        Tell("passed_on", answered("today", facts), goto="details"),
+        Tell("passed_on", calm.tapped("today", facts), goto="details"),
         Ask("details", (ASK_DETAILS,), (Choice("skip", SKIP, "no_more_now", typed=NO_MORE),), own_words="review"),
         End("no_more_now", (NO_MORE_NOW,)),
         End("known", (KNOWN,)),
@@ -104,4 +100,4 @@ def _page(step: str, words: Said, then: str) -> Ask:
     return Ask(step, (words,), (Choice("next", NEXT, then),))
 
 
-CONVERSATION = Conversation("pressure", OLDER, steps, (*PAGES, "tell", "details", *SHIPPED[1:]))
+CONVERSATION = Conversation("pressure", CHILDREN, steps, (*PAGES, "tell", "details", *SHIPPED[1:]))

@@ -6,7 +6,8 @@ that the answer does not decide by itself, and that it must be listened to. A pa
 
 from __future__ import annotations
 
-from conversations.facts import Facts
+from conversations.common import SKIP
+from conversations.facts import Asking, Facts
 from conversations.library.sharing import SHIPPED, sharing
 from conversations.model import EVERYONE, Ask, Choice, Conversation, Line, Said, Steps, Tell, said
 from conversations.plan import WHAT
@@ -17,6 +18,7 @@ WHY = said(
     "No answer is wrong.",
 )
 ASK_STEP = said("ready.ask", "{what}\nWhen: {day}\nDo you feel ready for it?")
+ASK_CHILD = said("ready.ask_child", "{child}: {what}\nWhen: {day}\nDo you feel ready for it?")
 ASK_NEXT = said("ready.ask_next", "Do you feel ready for what comes next?")
 YES = said("ready.yes", "Yes")
 MOSTLY = said("ready.mostly", "Mostly")
@@ -29,7 +31,6 @@ RESPECT = said(
 )
 ASK_HELP = said("ready.help", "What would help? Write it in your own words, or skip this.")
 ASK_WORRY = said("ready.worry", "What worries you about it, if anything? Write it in your own words, or skip this.")
-SKIP = said("ready.skip", "Skip")
 
 
 def optional(step: str, question: Said, then: str) -> Ask:
@@ -37,9 +38,16 @@ def optional(step: str, question: Said, then: str) -> Ask:
     return Ask(step, (question,), (Choice("skip", SKIP, then),), own_words=then)
 
 
+def about_step(asked: Asking, of_child: Said, of_step: Said) -> Line:
+    """The question about a step: of the child, where it has to be said which one."""
+    return Line(
+        of_child if asked.child else of_step, {"child": asked.child, "what": WHAT[asked.about], "day": asked.on}
+    )
+
+
 def steps(facts: Facts) -> Steps:
     asked = facts.asking("ready")
-    question = Line(ASK_STEP, {"what": WHAT[asked.about], "day": asked.on}) if asked else ASK_NEXT
+    question = about_step(asked, ASK_CHILD, ASK_STEP) if asked and asked.told else ASK_NEXT
     return (
         Tell("why", (WHY,), goto="feel"),
         Ask(
@@ -62,4 +70,4 @@ def steps(facts: Facts) -> Steps:
     )
 
 
-CONVERSATION = Conversation("ready", EVERYONE, steps, ("feel", "help", "worry", *SHIPPED[1:]))
+CONVERSATION = Conversation("ready", EVERYONE, steps, ("feel", "help", "worry", *SHIPPED[1:]), asks=("ready",))

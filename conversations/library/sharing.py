@@ -95,9 +95,9 @@ ASK_REVIEWER = said("share.ask_reviewer", "{reviewer}, who leads the reviews")
 ASK_ADVOCATE = said("share.ask_advocate", "Someone to speak up for me", parent="Someone to speak up for my child")
 
 
-def hear(question: Said) -> Hear:
+def hear(question: Said, goto: str = "review", examples: tuple[str, ...] = ()) -> Hear:
     """The first step: wait for words about `question`."""
-    return Hear("words", (question,), goto="review")
+    return Hear("words", (question,), goto, examples=examples)
 
 
 def sharing(kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, draw: bool = False) -> Steps:

@@ -9,8 +9,9 @@ from typing import Final
 
 from conversations.effects import Flag
 from conversations.facts import Facts
+from conversations.library.ready import optional
 from conversations.library.sharing import SHIPPED, sharing
-from conversations.model import EVERYONE, Ask, Choice, Conversation, Said, Steps, Tell, said
+from conversations.model import EVERYONE, Ask, Choice, Conversation, Steps, Tell, said
 
 THANKS = said(
     "unplanned.thanks",
@@ -36,7 +37,6 @@ TONIGHT = said(
 )
 MISSING = said("unplanned.missing", "Something is missing")
 WHY = said("unplanned.why", "Would you like to say how it came to this?")
-SKIP = said("unplanned.skip", "Skip this")
 UNTIL_THEN = said(
     "unplanned.until_then",
     "Until {worker} has talked with you: stay where you feel safe. The duty team answers at any hour: {duty_phone}.",
@@ -46,9 +46,6 @@ REVIEW = said("unplanned.review", "This is what {worker} and the people on duty 
 
 
 def steps(facts: Facts) -> Steps:
-    def optional(name: str, question: Said, then: str) -> Ask:
-        return Ask(name, (question,), (Choice("skip", SKIP, then),), own_words=then)
-
     return (
         Tell("begin", (THANKS,), "safe", (Flag(CATEGORY, "now"),)),
         Ask(

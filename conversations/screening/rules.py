@@ -61,7 +61,7 @@ class Rule:
     @cached_property
     def unless(self) -> re.Pattern[str] | None:
         """What makes the rule not hold, in the same sentence."""
-        return _whole(self.unless_source) if self.unless_source else None
+        return whole(self.unless_source) if self.unless_source else None
 
     @cached_property
     def joined(self) -> re.Pattern[str] | None:
@@ -101,8 +101,8 @@ def rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> R
         raise RuleError(f"{name} has a category or urgency that the policy does not know")
     if not entry["must"] or not entry["must_not"]:
         raise RuleError(f"{name} has no sentence that it must, or must not, flag")
-    source = _expanded(name, entry["pattern"], words)
-    unless = _expanded(name, entry["unless"], words) if "unless" in entry else None
+    source = expanded(name, entry["pattern"], words)
+    unless = expanded(name, entry["unless"], words) if "unless" in entry else None
     try:
         return Rule(
             entry["id"],
@@ -114,14 +114,14 @@ def rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> R
             tuple(entry["must_not"]),
             source,
             unless,
-            _whole(source),
+            whole(source),
             frozenset(n for n, script in enumerate(_SCRIPTS) if script.search(re.sub(r"\\.", "", source))),
         )
     except re.error as error:
         raise RuleError(f"{name} is no regular expression: {error}") from None
 
 
-def _expanded(name: str, pattern: str, words: Mapping[str, str]) -> str:
+def expanded(name: str, pattern: str, words: Mapping[str, str]) -> str:
     """The pattern with its words put in, its gaps opened, and its letters folded."""
     if re.search(r"\\[A-Z]", pattern):
         raise RuleError(f"{name} uses a class in capitals; letters are folded, and it would change its meaning")
@@ -140,7 +140,7 @@ def fold(pattern: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf") and c != "ـ")
 
 
-def _whole(source: str) -> re.Pattern[str]:
+def whole(source: str) -> re.Pattern[str]:
     """A pattern that fits whole words only."""
     return re.compile(rf"(?<![^ ])(?:{source})(?![^ ])")
 

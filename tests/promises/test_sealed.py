@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +19,13 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
+from bot.console import year_acts
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue
+from storage import agreements, people, pictures, progress, promises, queue, year
 from storage.columns import Sealed
 from storage.database import Database, Tx
+from storage.progress import Account
 from storage.tables import messages, metadata, plan_words
 from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
 from tests.harness import PNG, Practice, wren
@@ -30,12 +33,17 @@ from tests.promises.scenario import Canaries, sign_in
 
 REVIEWED: Final = {
     "accounts": "person_id chat linked_at lost_at",
+    "agreements": "id person_id version digest worker_id at",
     "approvals": "id person_id sentence digest worker_id at",
     "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
     "authorities": "id name settings",  # what a council publishes about itself
+    "changes": "id case_id happened_on worker_id at item_id",
     "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
+    "consents": "id person_id agreement_id kind statement_id at",
+    "closings": "id case_id state reassessed_on worker_id at item_id manager_id decided_at",
+    "commitments": "id case_id confirmed_on worker_id asked_on item_id ended_on",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
     "findings": "message_id person_id category urgency found_at item_id",
@@ -55,7 +63,10 @@ REVIEWED: Final = {
     "pictures": "id person_id kind state created_at",
     "places": "person_id changed_at",
     "plan_words": "case_id",
-    "posts": "case_id post worker_id",
+    "progress": "id person_id goal source outcome basis setting statement_id worker_id on_day at",
+    "promises": "id person_id item_id due_on state worker_id at ended_at",
+    "posts": "case_id post worker_id since",
+    "reassessments": "id case_id made_on worker_id at",
     "replies": "id person_id item_id worker_id kind written_at",
     "sign_ins": "token worker_id expires_at used_at",
     "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
@@ -63,6 +74,7 @@ REVIEWED: Final = {
     "tasks": "item_id task worker_id done_at",
     "tellings": "id person_id sentence digest at",
     "timers": "id person_id kind about due_at done_at",
+    "visits": "id case_id due_on done_on worker_id item_id",
 }
 """Columns that hold no content: numbers, times, fixed words, keyed digests, and ids that the case file gave."""
 
@@ -105,11 +117,15 @@ class Cell:
 
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
+    "agreements": lambda row: (person(row.person_id), row.id),
     "cases": lambda row: (case(row.id), row.id),
+    "changes": lambda row: (case(row.case_id), row.id),
+    "closings": lambda row: (case(row.case_id), row.id),
+    "commitments": lambda row: (case(row.case_id), row.id),
     "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
-    "items": lambda row: (person(row.person_id), row.id),
+    "items": lambda row: (person(row.person_id) if row.person_id else case(row.case_id), row.id),
     "media": lambda row: (person(row.person_id), row.id),
     "messages": lambda row: (person(row.person_id), row.id),
     "outbox": lambda row: (row.owner, row.id),
@@ -117,8 +133,12 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "pictures": lambda row: (person(row.person_id), row.id),
     "places": lambda row: (person(row.person_id), row.person_id),
     "plan_words": lambda row: (case(row.case_id), row.case_id),
+    "progress": lambda row: (person(row.person_id), row.id),
+    "promises": lambda row: (person(row.person_id), row.id),
+    "reassessments": lambda row: (case(row.case_id), row.id),
     "replies": lambda row: (person(row.person_id), row.id),
     "statements": lambda row: (person(row.person_id), row.id),
+    "visits": lambda row: (case(row.case_id), row.id),
 }
 """Whose key seals a row of each table with content, and by which id the value is bound to it."""
 
@@ -149,8 +169,10 @@ async def _written(made: Practice, folder: Path) -> Path:
         await running.stop()
         async with running.database() as database:
             await database.write(partial(decided, item=item["id"]))
+            await database.write(partial(promised, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
+            await database.write(followed)
     return running.data
 
 
@@ -159,6 +181,18 @@ def decided(tx: Tx, item: int) -> None:
     scope = people.operator_scope(tx)
     sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
     queue.decide(tx, item, sophia.id, emma.id, "visit", "I see her today.")
+
+
+def promised(tx: Tx, item: int) -> None:
+    """What Sophia noticed of a goal, what she was promised (late, with the reason), and an agreement."""
+    scope = people.operator_scope(tx)
+    sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
+    progress.keep(tx, sophia.id, Account("english", "child", "better", date(2026, 11, 20), "Mum helps me read."))
+    row = promises.make(tx, sophia.id, item, "I bring the photographs.", date(2026, 11, 24), emma.id)
+    promise = promises.get(tx, scope, row)
+    assert promise is not None
+    assert promises.end(tx, promise, "late", "The shop was shut.")
+    agreements.issue(tx, sophia.id, b"digest", '{"en": ["Talk it out."]}', emma.id)
 
 
 def pictured(tx: Tx) -> None:
@@ -175,6 +209,22 @@ def explained(tx: Tx) -> None:
     assert sophia.case_id is not None
     sealed = tx.seal(Row("plan_words", case(sophia.case_id), sophia.case_id, "content"), b'{"why": "her exams"}')
     tx.conn.execute(insert(plan_words).values(case_id=sophia.case_id, content=sealed))
+
+
+def followed(tx: Tx) -> None:
+    """What Emma records of the year of Sophia's family: a check, a relative's help, a change, and asking to close."""
+    sophia, emma = (people.find(tx, people.operator_scope(tx), ref) for ref in ("sophia", "emma"))
+    assert sophia.case_id is not None
+    today = tx.now.date()
+    year.hold(tx, sophia.case_id, [today])
+    (check,) = year.checks(tx, people.operator_scope(tx), sophia.case_id)
+    year.record(tx, sophia.case_id, check.id, today, emma.id, {"saw": "her room"})
+    help_given = {"name": "Rosa", "relation": "aunt", "what": "She cooks on Sundays."}
+    year.promise(tx, sophia.case_id, help_given, today, emma.id)
+    words = {"about": "money", "words": "Her mother found work.", "on": today.isoformat()}
+    year_acts.change(tx, emma.id, sophia.case_id, words)
+    closing = {"on": today.isoformat(), "outcome": "All is well.", "support": "yes"}
+    year_acts.close(tx, emma.id, sophia.case_id, closing)
 
 
 @pytest.fixture

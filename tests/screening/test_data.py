@@ -125,7 +125,11 @@ def test_every_line_of_data_is_labelled_by_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["help", "i want to die", "my uncle hit me with a shoe", "quiero morir", "chcę umrzeć"]
+    "text",
+    [
+        *("help", "i want to die", "my uncle hit me with a shoe", "quiero morir", "chcę umrzeć"),
+        *("je saigne", "боюсь тата", "خون میاد", "Ma bate!", "dhiig"),
+    ],
 )
 def test_what_must_never_be_missed_is_not(text: str) -> None:
     assert judge(text) is not None

@@ -1,0 +1,212 @@
+"""The year after a return home: what is known of it, the checks that are held, and what is asked of workers.
+
+Rules of this file:
+- All of it is for workers. No item made here has a way to the family, and none is about one person's words.
+- What is asked ends when it is recorded on the page of the year, and not by a click on *Done*.
+- What must be done by a day has a timer. When it rings and nothing was done, the manager is told, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot import family
+from bot.casework import office, queueing, year
+from bot.casework.casefile_model import Authority, CaseFile
+from bot.casework.dates import resolve
+from bot.casework.merge import unflatten
+from bot.casework.year import Check
+from bot.turns import telling
+from storage import audit, cases, places, queue
+from storage import year as kept
+from storage.database import Tx
+from storage.queue import Item
+from storage.vault import Scope
+from storage.vault import case as owner_of
+
+MISSED: Final = "missed_check"
+ASK: Final = "ask_relatives"
+LAPSE: Final = "lapse"
+REVIEW: Final = "review_assessment"
+TO_CLOSE: Final = "closing_asked"
+UNASSESSED: Final = "closed_unassessed"
+KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED})
+"""Kinds of item that are dealt with on the page of the year."""
+TIMER: Final = "late_"
+"""What the timer of an item is called, before the item's kind."""
+LATE: Final = "It was not done in time, so the manager has been told."
+NO_CLOSING: Final = (
+    "The case file says that this case is closed. No re-assessment and no decision to close it are recorded here."
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """One case on one day. `returned`: the day the children came home, once they have."""
+
+    case: cases.Case
+    file: CaseFile
+    authority: Authority
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.authority.time_zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def stage(self) -> str:
+        return self.file.case.stage
+
+    @property
+    def returned(self) -> date | None:
+        day = self.file.case.returned_home
+        return resolve(day, self.case.first_import) if day is not None else None
+
+    @property
+    def first_year(self) -> bool:
+        """Did the children come home less than twelve months ago?"""
+        return self.returned is not None and not year.is_over(self.returned, self.today)
+
+    @property
+    def plan(self) -> tuple[date, ...]:
+        """The days of all checks; none while the children are not at home."""
+        if self.stage != "at_home" or self.returned is None:
+            return ()
+        weeks = self.authority.check_weeks or year.WEEKS
+        return year.plan(self.authority.office(), self.returned, self.today + year.AHEAD, weeks)
+
+    def opens(self, day: date) -> datetime:
+        """When the office opens on that day, or next after it."""
+        return office.next_opening(self.authority.office(), datetime.combine(day, time.min, self.zone))
+
+    def working_day(self, number: int) -> date:
+        """So many working days from today."""
+        return year.working_day(self.authority.office(), self.today, number)
+
+
+def known(tx: Tx, scope: Scope, case_id: int) -> Known:
+    """What is known of a case today. Raises Refused."""
+    case = cases.get(tx, scope, case_id)
+    return Known(case, unflatten(case.facts), family.authority(tx, case.authority_id), tx.now)
+
+
+def own_scope(case_id: int) -> Scope:
+    """What Wren itself needs here: the case, and nobody's words."""
+    return Scope("wren", frozenset({owner_of(case_id)}))
+
+
+def as_checks(visits: Sequence[kept.Visit]) -> list[Check]:
+    """The checks as casework knows them."""
+    return [Check(one.due_on, one.done_on, one.item_id is not None) for one in visits]
+
+
+def since_return(at: Known, visits: Sequence[kept.Visit]) -> list[kept.Visit]:
+    """The checks of this return: those of one before it are past."""
+    return [one for one in visits if at.returned is not None and one.due_on > at.returned]
+
+
+def hold(tx: Tx, at: Known) -> list[kept.Visit]:
+    """Bring the checks that are held in line with the plan. Returns those of this return."""
+    case_id = at.case.id
+    scope = own_scope(case_id)
+    add, drop = year.to_hold(at.plan, as_checks(kept.checks(tx, scope, case_id)), at.today)
+    kept.drop(tx, case_id, drop)
+    kept.hold(tx, case_id, add)
+    return since_return(at, kept.checks(tx, scope, case_id))
+
+
+# What is asked of workers
+
+
+def ask(
+    tx: Tx, at: Known, kind: str, urgency: str, why: str, *, by: datetime | None = None, audience: str = "team"
+) -> int:
+    """Put something about the year into the queue, with a timer if it has to be done `by` then. Returns the item."""
+    item_id = queue.add_item(
+        tx,
+        at.case.id,
+        None,
+        kind,
+        urgency=urgency,
+        why=why,
+        received_at=tx.now,
+        due_at=by or queueing.due(at.authority.office(), urgency, tx.now),
+        audience=audience,
+    )
+    if by is not None:
+        places.set_timer(tx, None, TIMER + kind, item_id, by)
+    item = queue.item(tx, own_scope(at.case.id), item_id)
+    assert item is not None, "it has just been added"
+    if audience == "senior":
+        telling.alarm(tx, item, ("manager",))
+    elif urgency == "routine":
+        telling.allocated(tx, at.case.id)
+    else:
+        telling.alarm(tx, item, ("allocated",))
+    return item_id
+
+
+def done(tx: Tx, case_id: int, item_id: int | None, worker_id: int | None) -> None:
+    """What was asked for has been recorded: the item ends by itself."""
+    item = queue.item(tx, own_scope(case_id), item_id) if item_id is not None else None
+    if item is None or item.closed_at is not None:
+        return
+    places.end_timers(tx, TIMER, item.id)
+    if worker_id is not None:
+        queue.read(tx, item.id, worker_id)
+    queue.close(tx, item.id, worker_id, "done", None, "")
+
+
+def late(tx: Tx, item_id: int) -> None:
+    """The day by which it should have been done has come: if it is not, the manager is told."""
+    case_id = queue.case_of(tx, item_id)
+    item = queue.item(tx, own_scope(case_id), item_id) if case_id is not None else None
+    if item is None or item.closed_at is not None:
+        return
+    queue.press(tx, item, "today", f"{item.why} {LATE}", item.due_at or tx.now)
+    audit.note(tx.conn, tx.now, "wren", TIMER + "manager", f"item:{item.id}")
+    telling.alarm(tx, item, ("manager",))
+
+
+def needed(tx: Tx, item: Item) -> str | None:
+    """What has to be recorded on the page of the year before this item can be closed, as a fixed word."""
+    if item.kind not in KINDS:
+        return None
+    stage = known(tx, own_scope(item.case_id), item.case_id).stage
+    asked_for = {
+        MISSED: stage == "at_home",
+        REVIEW: stage != "closed",
+        TO_CLOSE: stage != "closed",
+        UNASSESSED: stage == "closed",
+    }
+    return f"{item.kind}_first" if asked_for.get(item.kind) else None
+
+
+def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFile) -> None:
+    """A case file may say that a case is closed. That stands, and the manager is told that nobody decided it here."""
+    if after.case.stage == "closed" and (before is None or before.case.stage != "closed"):
+        ask(tx, known(tx, own_scope(case_id), case_id), UNASSESSED, "today", NO_CLOSING, audience="senior")
+
+
+def review_by(at: Known) -> datetime:
+    """By when an assessment is looked at again: the end of the fifth working day."""
+    day = datetime.combine(at.working_day(year.REVIEW_DAYS), time.min, at.zone)
+    return office.end_of_working_day(at.authority.office(), day)
+
+
+def climbs(at: Known) -> datetime:
+    """When a missed check is told to the manager."""
+    return at.opens(at.working_day(year.CLIMB_DAYS))
+
+
+def tomorrow(at: Known) -> datetime:
+    """The next working morning."""
+    return at.opens(at.today + timedelta(days=1))
