@@ -15,6 +15,7 @@ from bot.sandbox.shapes import Message
 from bot.telegram import adapter
 from conversations import papers
 from conversations import progress as shown
+from conversations.agreement import RIGHTS
 from conversations.model import Reader, Said
 from locales.pictures.model import Mark, Paper, Progress, Row, load
 from locales.words import Words
@@ -23,7 +24,7 @@ from storage.progress import Account
 from tests.desk import Desk, desk
 from tests.explained import approve, change, issue, sentences
 from tests.support import Wren, stage
-from tests.test_studio import Easel, done, refusals, since
+from tests.test_studio import Easel, content, done, refusals, since
 
 ENGLISH, ARABIC, SPANISH = (Words(language, Reader.PARENT) for language in ("en", "ar", "es"))
 TRACYS = "agreement.goals.no-drinking"
@@ -306,3 +307,27 @@ class TestProgress:
         await wren.press("tracy", "done:see")
         await done(wren)
         assert picture(easel.asked[0]).goals[0].marks == (Mark("better", "25 Nov"),)
+
+
+class TestHeard:
+    async def test_fixed_sentences_of_the_agreement_are_heard_where_somebody_read_them(
+        self, wren: Wren, tmp_path: Path
+    ) -> None:
+        for key in ("agreement.right.see", "agreed.both", "agreement.title"):
+            (file := tmp_path / "audio" / "en" / "parent" / f"{key}.ogg").parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(key.encode())
+        await issue(wren, "tracy")
+        await wren.press("tracy", "menu:agreement")
+        assert heard(wren, "tracy") == [b"agreed.both"]
+        await wren.press("tracy", "now:read")
+        while heard(wren, "tracy")[1:] == []:
+            phone = wren.phone("tracy")
+            ways = [key.data.rpartition(":")[0] for key in phone.screen[-1].buttons if key.data]
+            await wren.press("tracy", next(one for one in ways if one.endswith((":next", ":skip"))))
+        assert heard(wren, "tracy") == [b"agreed.both", b"agreement.right.see"]
+        assert ENGLISH.say(RIGHTS["see what is written about you"]) in "\n".join(wren.texts("tracy"))
+
+
+def heard(wren: Wren, ref: str) -> list[bytes]:
+    """What this person has been sent to listen to."""
+    return [content(wren, one) for one in wren.phone(ref).screen if one.kind == "voice"]
