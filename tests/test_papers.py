@@ -281,6 +281,15 @@ class TestProgress:
             await wants(wren, "tracy", "progress")
             assert [one.state for one in picture(easel.asked[-1]).goals] == [state]
 
+    async def test_it_is_not_offered_to_somebody_who_told_of_a_slip(self, wren: Wren) -> None:
+        await issue(wren, "tracy")
+        for choice in ("menu:check_in", "how-no-drinking:slip", "slip-no-drinking:safe", "today-no-drinking:skip"):
+            await wren.press("tracy", choice)
+        for choice in ("told-no-drinking:skip", "evidence:skip", "review:send"):
+            await wren.press("tracy", choice)
+        assert [one.kind for one in await wren.statements("tracy")] == ["check_in"]
+        assert ENGLISH.say(shown.SHALL_I) not in "\n".join(wren.texts("tracy"))
+
     async def test_what_another_account_answered_is_not_in_it(self, wren: Wren, easel: Easel) -> None:
         await issue(wren, "tracy")
         wren.now.forward(days=-1)

@@ -114,7 +114,7 @@ def steps(facts: Facts) -> Steps:
         Ask("evidence", (EVIDENCE,), (Choice("skip", SKIP, "review", typed=NO_MORE),), own_words="review"),
         *(step for step in sharing(KIND, facts) if step.id != "sent"),
         Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
-        Branch("after", ((needs_help, "@need_help"),), otherwise="done"),
+        Branch("after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done"),
         Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
         Tell("progress", (COMES,), "end", (Draw("progress"),)),
         End("bye", (BYE,)),
@@ -124,6 +124,11 @@ def steps(facts: Facts) -> Steps:
 
 def needs_help(answers: Answers) -> bool:
     return any(step.startswith("need-") and value == "need" for step, value in answers.chosen.items())
+
+
+def had_a_slip(answers: Answers) -> bool:
+    """This is no hour for a picture."""
+    return "slip" in answers.chosen.values()
 
 
 def _goal(goal: Goal, then: str, facts: Facts) -> Steps:
