@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -175,7 +174,7 @@ class Sender:
                 fault("rejected", error, lane=row.lane, stage="file")
         if not message.parts:
             return None
-        return await self._telegram.send(row.address, replace(message, picture=0, page=0, voice=""))
+        return await self._telegram.send(row.address, message.words_alone)
 
     async def _content(self, row: Open, message: Outgoing) -> bytes | None:
         """The page or the recording, if it is still there. Raises Refused or Tampered."""
