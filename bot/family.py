@@ -23,7 +23,20 @@ from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
-from storage import askings, cases, findings, messages, people, places, queue, replies, signin, statements, vault
+from storage import (
+    askings,
+    cases,
+    drawings,
+    findings,
+    messages,
+    people,
+    places,
+    queue,
+    replies,
+    signin,
+    statements,
+    vault,
+)
 from storage.database import Tx
 from storage.findings import Found
 from storage.people import Person
@@ -168,6 +181,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         askings=open_askings(tx, at, plan),
         begun=_begun(tx, at, plan),
         houses=_houses(tx, at),
+        drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),

@@ -12,7 +12,20 @@ from typing import Any
 from bot.casework import queueing
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, scores, statements
+from storage import (
+    askings,
+    audit,
+    cases,
+    drawings,
+    explained,
+    findings,
+    messages,
+    people,
+    plans,
+    replies,
+    scores,
+    statements,
+)
 from storage import queue as stored
 from storage.database import Tx
 from storage.people import OPERATOR
@@ -152,6 +165,15 @@ def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
         "pictures": [
             {"kind": one.kind, "state": one.state, "made_at": _iso(one.at)} for one in explained.drawn(tx, person_id)
         ],
+        "drawings": [
+            {
+                "message": one.message_id,
+                "file": one.state,
+                "added_at": _iso(one.added_at),
+                "removed_at": _iso(one.removed_at),
+            }
+            for one in drawings.ever(tx, person_id)
+        ],
     }
 
 
@@ -195,6 +217,8 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
         yield f"{one['asked_at']} asked: {one['kind']}, {one['about']}, {one['due_on']} ({answer})"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
+    for one in held["drawings"]:
+        yield f"{one['added_at']} own drawing: {one['file']}{', taken out' if one['removed_at'] else ''}"
     for one in held["scores"]:
         yield f"{one['at']} total: {one['kind']}, {one['on']}, by {one['by']}: {one['total']}"
     for name in held["informants"]:
