@@ -157,6 +157,7 @@ class TestKept:
         for choice in ("menu:pages", "which:mine", "drawings:out", f"which:{first}", f"sure-{first}:take"):
             await wren.press("leanne", choice)
         assert await story(wren) == [a_page(), MOON]
+        assert wren.texts("leanne")[-1] == "Your drawing 1"
 
     async def test_the_export_holds_it(self, wren: Wren) -> None:
         await send(wren, SUN)
