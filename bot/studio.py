@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from bot.channel import Outgoing, Text, split
 from bot.logs import fault, log
 from bot.pace import IDLE, rest
+from bot.turns import own_drawings
 from storage import outbox, people, pictures
 from storage.database import Database, Tx
 from storage.outbox import Lane
@@ -119,6 +120,8 @@ def _deliver(tx: Tx, picture: Picture, wanted: Wanted, pages: Sequence[bytes]) -
     if waited and chat is not None:
         for message in _messages(picture.id, wanted, len(pages)):
             outbox.add(tx, picture.person_id, chat, Lane.ANSWER, message.dump(), sources)
+        if picture.kind == "story":
+            own_drawings.after_story(tx, picture.person_id, chat)
 
 
 def _messages(picture: int, wanted: Wanted, pages: int) -> list[Outgoing]:

@@ -368,6 +368,17 @@ pictures = Table(  # drawn for one person, from what they may be told
     ),
 )
 
+drawings = Table(  # photos of a child's own drawings that belong to their story
+    "drawings",
+    metadata,
+    _id(),
+    _person(),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), unique=True, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("removed_at", UtcTime),
+    Column("awaited_at", UtcTime),  # asked for before the file had come
+)
+
 tasks = Table(  # what a worker has caught up with after a return that nobody had planned
     "tasks",
     metadata,

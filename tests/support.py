@@ -66,6 +66,7 @@ USERS = {
             "yusuf": "ar",
             "tracy": "en",
             "samir": "en",
+            "kofi": "en",
         }.items()
     )
 }

@@ -18,6 +18,7 @@ from storage import (
     audit,
     breaches,
     cases,
+    drawings,
     explained,
     findings,
     messages,
@@ -195,6 +196,15 @@ def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
         "pictures": [
             {"kind": one.kind, "state": one.state, "made_at": _iso(one.at)} for one in explained.drawn(tx, person_id)
         ],
+        "drawings": [
+            {
+                "message": one.message_id,
+                "file": one.state,
+                "added_at": _iso(one.added_at),
+                "removed_at": _iso(one.removed_at),
+            }
+            for one in drawings.ever(tx, person_id)
+        ],
     }
 
 
@@ -271,6 +281,8 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
         yield f"{one['on']} not kept: {one['goal']}: {words} ({one['decided'] or 'not decided'})"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
+    for one in held["drawings"]:
+        yield f"{one['added_at']} own drawing: {one['file']}{', taken out' if one['removed_at'] else ''}"
     for one in held["scores"]:
         yield f"{one['at']} total: {one['kind']}, {one['on']}, by {one['by']}: {one['total']}"
     for name in held["informants"]:

@@ -41,6 +41,7 @@ KINDS: Final = {
     "three_houses": "Three houses",
     "safety_house": "A safety house",
     "my_people": "The people who matter to them",
+    "drawing": "A drawing",
     "getting_ready": "Getting ready to move",
     "teach_back": "The plan in their own words",
     "practice": "Something they tried at home",

@@ -51,6 +51,7 @@ REVIEWED: Final = {
     "commitments": "id case_id confirmed_on worker_id asked_on item_id ended_on",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
+    "drawings": "id person_id message_id added_at removed_at awaited_at",
     "findings": "message_id person_id category urgency found_at item_id",
     "inbox": "id update_id digest chat day state attempts received_at message_id",
     "informants": "person_id",
