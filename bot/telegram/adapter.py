@@ -3,7 +3,8 @@
 Rules of this file:
 - The only module that knows the Telegram library (with `request`, its transport).
 - Whatever cannot be read is `Unreadable`, whichever way it is broken.
-- Everything sent is HTML made here: our words, and quotes set apart. `protect_content` is always on.
+- Everything sent is HTML made here: our words, and quotes set apart. `protect_content` is on, but for a parent's
+  agreement: they may take it to somebody who advises them.
 """
 
 from __future__ import annotations
@@ -265,7 +266,7 @@ class Telegram:
             "caption": as_html(message) or None,
             "parse_mode": ParseMode.HTML,
             "reply_markup": _keyboard(message),
-            "protect_content": True,
+            "protect_content": not message.paper,
         }
         if message.voice:
             return self._bot.send_voice(chat, content, filename="voice.ogg", **how)
