@@ -26,9 +26,10 @@ from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
 from bot import family, yearly
-from bot.casework import climbing, deciding, office, silence
+from bot.casework import climbing, deciding, office, promising, silence
 from bot.logs import fault, log
 from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
+from bot.turns import promising as turns_promising
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
 from storage import audit, cases, inbox, messages, people, pictures, places, queue
@@ -107,6 +108,8 @@ def _do(tx: Tx, timer: Timer, person_id: int) -> None:
         climb(tx, timer, person_id)
     elif timer.kind == deciding.TIMER:
         ask_to_decide(tx, timer.about)
+    elif timer.kind in promising.KINDS:
+        turns_promising.ring(tx, timer.kind, timer.about)
     elif timer.kind == "wipe":
         wipe(tx, person_id)
 

@@ -15,7 +15,7 @@ from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
 from conversations.agreement import Issued
-from conversations.facts import Asking, Facts, Sent, Written
+from conversations.facts import Asking, Facts, Promised, Sent, Written
 from conversations.library import library_for
 from conversations.model import Answered, Piece, Reader
 from conversations.plan import PARTS, Sentence
@@ -23,17 +23,32 @@ from conversations.screening.policy import UNSCREENED
 from conversations.session import Library, Session, dump, load
 from locales import catalogue
 from locales.words import Words
-from storage import askings, cases, findings, messages, people, places, queue, replies, signin, statements, vault
+from storage import (
+    askings,
+    cases,
+    findings,
+    messages,
+    people,
+    places,
+    promises,
+    queue,
+    replies,
+    signin,
+    statements,
+    vault,
+)
 from storage.database import Tx
 from storage.findings import Found
 from storage.people import Person
+from storage.promises import Promise
 from storage.queue import Item
 from storage.statements import Statement
 from storage.vault import Scope
 
 LATELY = timedelta(hours=1)
-ASKED_FOR = timedelta(days=7)
-"""How long something that was asked waits for an answer."""
+A_WEEK = timedelta(days=7)
+ASKED_FOR = {"check_in": 4 * A_WEEK}
+"""How long something that was asked waits for an answer, where that is not a week."""
 HOUSES = ("three_houses", "safety_house", "my_people")
 """Kinds of statement that make a page to keep."""
 SENT_SHOWN = 25
@@ -182,6 +197,11 @@ def _agreement(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Issued | Non
     return agreements.today(tx, at.plans, at.person, told, at.words.language)
 
 
+def issued(tx: Tx, at: Talk) -> Issued | None:
+    """The agreement that was issued to this parent and is so today."""
+    return _agreement(tx, at, [one for one in told_plan(tx, at) if one.part not in PARTS])[0]
+
+
 def lives_at_home(at: Talk) -> bool:
     """Does this child live at home by now? Of a parent: do all the children?"""
     whose = (at.person.ref,) if at.person.role == "child" else (one.id for one in at.file.children)
@@ -200,7 +220,7 @@ def open_askings(tx: Tx, at: Talk, plan: Sequence[Sentence]) -> tuple[Asking, ..
     if at.person.confirmed_at is None:
         return ()
     asked = [one for one in askings.of_person(tx, at.person.id) if one.statement_id is None]
-    lately = (one for one in asked if at.now - one.asked_at < ASKED_FOR and _still_so(one, plan))
+    lately = (one for one in asked if at.now - one.asked_at < ASKED_FOR.get(one.kind, A_WEEK) and _still_so(one, plan))
     return tuple(_asking(at, one, told=True) for one in lately)
 
 
@@ -221,7 +241,7 @@ def _asking(at: Talk, one: askings.Asking, *, told: bool) -> Asking:
 
 def _still_so(one: askings.Asking, plan: Sequence[Sentence]) -> bool:
     """Does the plan still have what was asked about, on its day?"""
-    if one.kind in ("at_home", "wellbeing"):
+    if one.kind in ("at_home", "wellbeing", "check_in"):
         return True
     steps = [told.step for told in plan if told.step and told.dated and one.child in ("", told.child)]
     on_that_day = [step for step in steps if step.on == one.due_on and step.state in ("planned", "done")]
@@ -279,6 +299,7 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
     items = {item.statement_id: item for item in about if item.statement_id}
     asked = _asked(about)
     written = replies.to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
+    made = promises.to(tx, at.scope, at.person.id) if at.person.confirmed_at else []
     told = []
     for one in statements.of(tx, at.scope, at.person.id, SENT_SHOWN):
         item = items.get(one.id)
@@ -300,9 +321,15 @@ def sent(tx: Tx, at: Talk) -> tuple[Sent, ...]:
                 withdrawn=one.withdrawn_at is not None,
                 safety=item.category != "none",
                 answered=tuple(Answered(chosen.own_question, chosen.own_choice) for chosen in one.chosen),
+                promised=tuple(promised(promise) for promise in made if promise.item_id == item.id),
             )
         )
     return tuple(told)
+
+
+def promised(one: Promise) -> Promised:
+    """What a worker promised, as conversations know it."""
+    return Promised(one.due_on, one.state, one.reason)
 
 
 def is_own(tx: Tx, who: Person, item: Item) -> bool:

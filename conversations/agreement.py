@@ -20,6 +20,7 @@ from conversations.plan import Sentence
 
 REF: Final = "agreement"
 """What the ids of these sentences begin with."""
+LONGEST_KEY: Final = 32
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Goal:
     evidence: tuple[str, ...]
     consequence: str
     review: date
+
+    @property
+    def key(self) -> str:
+        """Its id, as short as the data of a button has to be."""
+        return self.id if len(self.id) <= LONGEST_KEY else duty_id(self.id)
 
 
 @dataclass(frozen=True)

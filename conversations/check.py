@@ -57,6 +57,8 @@ MENUS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "parent_menu": {
             "message": "@share_message",
             "agreement": "@my_agreement",
+            "check_in": "@check_in",
+            "need_help": "@need_help",
             "practice": "@practice",
             **_SHARED,
         },

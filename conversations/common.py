@@ -66,6 +66,8 @@ KINDS = {
     "teach_back": said("kind.teach_back", "The plan in my words"),
     "practice": said("kind.practice", "How it went", to=PARENTS),
     "disagree": said("kind.disagree", "Why I don't agree", to=PARENTS),
+    "check_in": said("kind.check_in", "How it is going", to=PARENTS),
+    "need_help": said("kind.need_help", "What you need help with", to=PARENTS),
     "unplanned": said("kind.unplanned", "Back home, not planned"),
 }
 

@@ -161,13 +161,14 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
             case End():
                 told.append(_resolve(step.says, answers, chosen))
                 effects += step.effects
-                return Turn(None, _spoken(told), effects=effects, answers=answers, answered=chosen)
+                caused = answers if step.effects else caused
+                return Turn(None, _spoken(told), effects=effects, answers=caused, answered=chosen)
             case Ask() | Hear():
                 serial = walk.serial + 1
                 place = Place(walk.conversation, step.id, answers, path, serial, serial, walk.asking)
                 asked, caused = _resolve(step.says, answers, chosen), caused if effects else answers
                 return Turn(place, _spoken(told), asked, buttons(step, walk.facts), effects, caused, answered=chosen)
-    return Turn(None, _spoken(told), effects=effects, answers=answers, start=goto.removeprefix("@"), answered=chosen)
+    return Turn(None, _spoken(told), effects=effects, answers=caused, start=goto.removeprefix("@"), answered=chosen)
 
 
 def kept(steps: Mapping[str, Step], answers: Answers) -> tuple[Answered, ...]:

@@ -27,6 +27,15 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """What a worker promised, by when. `state` is open, kept, late or broken; `reason` a worker's words for those."""
+
+    by: date
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Sent:
     """A statement as its sender sees it. Times are aware; None means not yet. `done` says how it ended."""
 
@@ -43,6 +52,7 @@ class Sent:
     withdrawn: bool = False
     safety: bool = False
     answered: tuple[Answered, ...] = ()
+    promised: tuple[Promised, ...] = ()
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -61,8 +71,8 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Asking:
-    """What Wren asks at a time that the plan sets. `kind` is ready, after, getting_ready, at_home,
-    practice or wellbeing.
+    """What Wren asks at a time that is set. `kind` is ready, after, getting_ready, at_home, practice,
+    wellbeing or check_in.
 
     `about` is the kind of step it is about, the topic, or the number of the round; `on` the day of the step.
     `child` is a child's name, where a parent would have to guess which one; `told`: the plan still says so.

@@ -13,7 +13,7 @@ from typing import Final
 
 from conversations.agreement import Agreement, Duty, Goal, Issued
 from conversations.agreement import sentences as agreed
-from conversations.facts import Asking, Facts, Sent, Unsent, Written
+from conversations.facts import Asking, Facts, Promised, Sent, Unsent, Written
 from conversations.model import Piece, Reader
 from conversations.plan import Gone, Plan, Sentence, sentences
 from conversations.plan import Step as PlanStep
@@ -42,10 +42,26 @@ def _sent(number: int, kind: str, text: str, **more: object) -> Sent:
 
 _READ: Final = {"read": NOON, "read_by": "Emma"}
 
+PROMISED: Final = (
+    Promised(date(2026, 11, 9), "late", "The office was closed."),
+    Promised(date(2026, 11, 10), "broken", "There is no room."),
+    Promised(date(2026, 11, 12), "kept"),
+    Promised(date(2026, 11, 20), "open"),
+    Promised(date(2026, 12, 4), "open"),
+)
+"""A promise in every state."""
+
 STATUSES: Final = (
     _sent(1, "wish", "I want to see my dog."),
     _sent(2, "worry", "My brother cries at night.", **_READ),
-    _sent(3, "question", "When is my review?", **_READ, answers=(Written(1, "On Thursday."), Written(2, "At four."))),
+    _sent(
+        3,
+        "question",
+        "When is my review?",
+        **_READ,
+        answers=(Written(1, "On Thursday."), Written(2, "At four.")),
+        promised=PROMISED,
+    ),
     _sent(4, "good_news", "I scored a goal.", **_READ, done="done"),
     _sent(5, "wish", "A sleepover.", **_READ, done="could_not", done_words=Written(3, "The house is full.")),
     _sent(
@@ -101,6 +117,7 @@ ASKED: Final = (
     Asking(4, "getting_ready", "packing", date(2027, 1, 7)),
     Asking(5, "practice", "listening", date(2026, 11, 22)),
     Asking(6, "wellbeing", "", date(2026, 11, 23)),
+    Asking(7, "check_in", "goals", date(2026, 11, 23)),
 )
 """One open question of every kind."""
 
@@ -224,6 +241,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "wipes": _set(wipes=True),
         "unscreened": _set(unscreened=frozenset(range(200))),
         "statuses": _set(sent=STATUSES),
+        "today": _set(today=NOON.date()),
         "long_list": _set(sent=LONG),
         "unsent": _set(unsent=WAITING),
         "flagged": _set(flagged=frozenset(range(200))),
@@ -268,7 +286,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "not screened, nobody to be told": sample(
             ("unscreened", "nobody_told", "wipes", "reviewer_signed_in", "advocate_signed_in")
         ),
-        "every status": sample(("statuses", "reviewer_signed_in")),
+        "every status": sample(("statuses", "reviewer_signed_in", "today")),
         "a long list, and words unsent": sample(("long_list", "unsent")),
         "a plan, and everything asked": sample(("planned", "asked", "houses")),
         "a plan told before, and home": sample(
@@ -281,7 +299,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "a plan with one step": sample(("planned", "only_a_day")),
         "an agreement": sample(("agreed",)),
         "an agreement understood, flagged": sample(("understood", "flagged", "closed", "reviewer_signed_in")),
-        "an agreement that was answered": sample(("answered_agreed", "unscreened", "advocate_signed_in")),
+        "an agreement that was answered": sample(("answered_agreed", "asked", "unscreened", "advocate_signed_in")),
         "an agreement not agreed with": sample(("answered_disagreed",)),
         "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
         "an agreement that is being changed": sample(("agreement_waits",)),

@@ -21,7 +21,7 @@ from sqlalchemy import Select, Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import accounts, approvals, messages, outbox, pictures, replies, statements
+from storage.tables import accounts, approvals, messages, outbox, pictures, promises, replies, statements
 from storage.vault import Row, Scope, person
 
 LONGEST_WAIT: Final = timedelta(minutes=15)
@@ -40,6 +40,7 @@ SOURCES: Final[dict[str, Table]] = {
     "messages": messages,
     "statements": statements,
     "replies": replies,
+    "promises": promises,
     "pictures": pictures,
     "approvals": approvals,
 }

@@ -75,6 +75,12 @@ def to_show(tx: Tx, person_id: int, also: int | None, since: datetime | None) ->
     return [Notice(row.id, row.kind, row.about, row.created_at) for row in rows]
 
 
+def noticed(tx: Tx, person_id: int, kind: str, about: int) -> bool:
+    """Has there been such a notice for this person?"""
+    mine = (notices.c.person_id == person_id) & (notices.c.kind == kind) & (notices.c.about == about)
+    return tx.conn.execute(select(notices.c.id).where(mine).limit(1)).first() is not None
+
+
 def shown(tx: Tx, ids: list[int]) -> None:
     """These have been shown."""
     tx.conn.execute(update(notices).where(notices.c.id.in_(ids)).values(shown_at=tx.now))

@@ -321,7 +321,7 @@ askings = Table(  # what a person was asked at a time that a plan sets, and whet
     metadata,
     _id(),
     _person(),
-    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice, wellbeing
+    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice, wellbeing, check_in
     Column("about", String, nullable=False),  # the step or the week
     Column("due_on", Date, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
@@ -399,6 +399,38 @@ consents = Table(  # what a parent said of a version: understood, agreed, disagr
     Column("kind", String, nullable=False),
     Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # why not, in their words
     Column("at", UtcTime, nullable=False),
+)
+
+progress = Table(  # one account of how one goal goes: who gave it, on which ground, and where it was seen
+    "progress",
+    metadata,
+    _id(),
+    _person(),  # a parent whose goal it is; a child, whose account stays under the child's own key
+    Column("goal", String, nullable=False),  # the case file's id; empty for what belongs to no goal
+    Column("source", String, nullable=False),  # parent, service, child, worker
+    Column("outcome", String, nullable=False),  # better, same, harder, slip, met, partly, not_met, missed, cancelled
+    Column("basis", String),  # seen, told, opinion; None for a parent's own account
+    Column("setting", String),  # home, supervised, elsewhere
+    Column("content", Sealed),
+    Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),
+    _person(nullable=True, name="worker_id"),
+    Column("on_day", Date, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+promises = Table(  # what a worker said they would do for somebody, and by which day
+    "promises",
+    metadata,
+    _id(),
+    _person(),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, index=True),
+    Column("content", Sealed, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("state", String, nullable=False),  # open, kept, late (another day was given), broken
+    Column("reason", Sealed),
+    _person(name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
 )
 
 visits = Table(  # the checks of the year after a return home: a day each, and what was seen there

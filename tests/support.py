@@ -76,7 +76,7 @@ DUE = """
         AND id IN (SELECT min(id) FROM outbox WHERE state = 'open' GROUP BY chat)
 """
 """What is to be worked, fetched and sent now, asked in one statement because that sees one moment."""
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which something that should have happened never will."""
 
 

@@ -96,6 +96,12 @@ FAULTS = [
         'parents.maria.contact: "often" is not a contact',
     ),
     ('kind = "weekend"', 'kind = "wekend"', 'plans.sophia.steps.6.kind: "wekend" is not a kind'),
+    ('check_in = "weekly"', 'check_in = "daily"', 'agreement.check_in: "daily" is not a check_in'),
+    (
+        'review = "+21d"\n[',
+        'review = "+21d"\ntopic = "money"\n[',
+        'agreement.goals.talk-it-out.topic: "money" is not a topic',
+    ),
     ('state = "late"', 'state = "tardy"', 'agreement.duties.1.state: "tardy" is not a state'),
     ('["child"] }', '["kid"] }', 'authority.helplines.1.for.1: "kid" is not known here; use child or parent'),
     (

@@ -216,8 +216,8 @@ def test_what_there_is_not_is_said_in_one_sentence(capsys: pytest.CaptureFixture
     assert nothing.getvalue() == ""
     assert capsys.readouterr().err.splitlines() == [
         "There is no conversation “share_wory” for the reader parent. There are: welcome, about, language, "
-        "parent_menu, share_message, ask_question, my_messages, my_plan, my_agreement, hard_words, "
-        "unplanned, ready, after, practice, help_now, complaint, to_reviewer, to_advocate, hide, tidy.",
+        "parent_menu, share_message, ask_question, my_messages, my_plan, my_agreement, check_in, need_help, "
+        "hard_words, unplanned, ready, after, practice, help_now, complaint, to_reviewer, to_advocate, hide, tidy.",
         "There is no reader “adult”. There are: young, child, teen, parent.",
         f"There is no language “xx” that is complete. There are: {', '.join(catalogue.offered())}.",
     ]

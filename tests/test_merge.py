@@ -47,6 +47,16 @@ def test_values_that_are_no_case_file_are_refused(values: dict[str, int]) -> Non
         unflatten(values)
 
 
+def test_a_rhythm_and_a_topic_are_kept_and_neither_has_to_be_written() -> None:
+    tracy = parse(PRACTICE["leanne"])
+    assert tracy.agreement is not None
+    assert (tracy.agreement.check_in, [goal.topic for goal in tracy.agreement.goals]) == ("weekly", ["drinking", None])
+    monthly = flatten(parse(MARIA.replace('check_in = "weekly"', 'check_in = "monthly"')))
+    merged = merge(flatten(parse(MARIA)), monthly, flatten(parse(MARIA)))
+    assert merged.changed == ("agreement.check_in",)
+    assert unflatten(merged.values).agreement == unflatten(monthly).agreement
+
+
 def test_what_the_file_changes_is_taken_and_what_was_edited_elsewhere_is_kept() -> None:
     base = flatten(parse(MARIA))
     new = flatten(parse(MARIA.replace('"0300 555 0100"', '"0300 555 0199"').replace('"Sophia"\n', '"Sofia"\n')))

@@ -117,6 +117,8 @@ StepKind = Literal[
 ]
 StepState = Literal["planned", "done", "held", "stopped"]
 DutyState = Literal["on_time", "late", "done"]
+Rhythm = Literal["weekly", "fortnightly", "monthly"]
+Topic = Literal["drinking", "rows", "food", "sleep", "school", "new_people"]
 
 
 class Facts(BaseModel):
@@ -294,7 +296,7 @@ class Support(Facts):
 
 
 class Goal(Facts):
-    """What one parent works towards. No field may be blank."""
+    """What one parent works towards. No field may be blank. `topic`: what children are asked about at home anyway."""
 
     id: Id
     parent: Id
@@ -307,6 +309,7 @@ class Goal(Facts):
     evidence: Texts
     consequence: Text
     review: WrittenDay
+    topic: Topic | None = None
 
 
 class Duty(Facts):
@@ -319,10 +322,11 @@ class Duty(Facts):
 
 
 class Agreement(Facts):
-    """What parents and authority agreed."""
+    """What parents and authority agreed. `check_in`: how often a parent is asked how it goes."""
 
     reviewed: WrittenDay
     why: Text
+    check_in: Rhythm = "weekly"
     rights: Texts
     goals: tuple[Goal, ...] = ()
     duties: tuple[Duty, ...] = ()

@@ -27,7 +27,7 @@ FAMILY_KINDS: Final = frozenset(
         *("flag", "unscreened", "complaint", "to_reviewer", "to_advocate"),
         "wellbeing",
         *("ready", "after", "at_home", "three_houses", "safety_house", "my_people", "getting_ready"),
-        *("teach_back", "practice", "unplanned", "unclear"),
+        *("teach_back", "practice", "unplanned", "unclear", "check_in", "need_help", "disagree"),
     }
 )
 """Kinds of item that somebody of the family sent: they can be answered, and their closing is told."""

@@ -12,7 +12,21 @@ from typing import Any
 from bot.casework import queueing
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import askings, audit, cases, explained, findings, messages, people, plans, replies, scores, statements
+from storage import (
+    askings,
+    audit,
+    cases,
+    explained,
+    findings,
+    messages,
+    people,
+    plans,
+    progress,
+    promises,
+    replies,
+    scores,
+    statements,
+)
 from storage import queue as stored
 from storage.database import Tx
 from storage.people import OPERATOR
@@ -39,7 +53,7 @@ async def queue(settings: Settings, asked: argparse.Namespace) -> None:
 async def export(settings: Settings, asked: argparse.Namespace) -> None:
     """Print all that is held about one person."""
     async with database_for(settings) as database:
-        held = await database.write(partial(_export, name=asked.person))
+        held = await database.write(partial(held_about, name=asked.person))
     if asked.json:
         print(json.dumps(held))
         return
@@ -91,7 +105,8 @@ def words_of(tx: Tx, scope: Scope, item: Item) -> str:
     return "\n".join([*(one.text or f"[{one.kind}]" for one in found), *told])
 
 
-def _export(tx: Tx, name: str) -> dict[str, Any]:
+def held_about(tx: Tx, name: str) -> dict[str, Any]:
+    """All that is held about one person."""
     scope = people.operator_scope(tx)
     who = people.find(tx, scope, name)
     audit.note(tx.conn, tx.now, OPERATOR, "exported", who.owner)
@@ -149,6 +164,10 @@ def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
             }
             for one in askings.of_person(tx, person_id)
         ],
+        "progress": [
+            _account(tx, one) for one in reversed(progress.of_person(tx, people.own_scope(person_id), person_id))
+        ],
+        "promises": [_promise(tx, one) for one in promises.to(tx, people.own_scope(person_id), person_id)],
         "pictures": [
             {"kind": one.kind, "state": one.state, "made_at": _iso(one.at)} for one in explained.drawn(tx, person_id)
         ],
@@ -174,6 +193,31 @@ def _doing(tx: Tx, scope: Scope, person_id: int) -> dict[str, list[Any]]:
     }
 
 
+def _account(tx: Tx, one: progress.Entry) -> dict[str, Any]:
+    said = one.said
+    return {
+        "goal": said.goal,
+        "source": said.source,
+        "outcome": said.outcome,
+        "basis": said.basis,
+        "setting": said.setting,
+        "words": said.text,
+        "on": said.on.isoformat(),
+        "by": _ref(tx, said.worker_id) if said.worker_id else None,
+    }
+
+
+def _promise(tx: Tx, one: promises.Promise) -> dict[str, Any]:
+    return {
+        "text": one.text,
+        "by": _ref(tx, one.worker_id),
+        "due_on": one.due_on.isoformat(),
+        "state": one.state,
+        "reason": one.reason,
+        "at": _iso(one.at),
+    }
+
+
 def _ref(tx: Tx, worker_id: int) -> str:
     return people.get(tx, people.own_scope(worker_id), worker_id).ref
 
@@ -193,6 +237,11 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
     for one in held["askings"]:
         answer = "answered" if one["answered_by"] else "no answer"
         yield f"{one['asked_at']} asked: {one['kind']}, {one['about']}, {one['due_on']} ({answer})"
+    for one in held["progress"]:
+        said = f"{one['goal'] or 'no goal'}, {one['outcome'].replace('_', ' ')}: {one['words']}"
+        yield f"{one['on']} {one['source']} says of {said}"
+    for one in held["promises"]:
+        yield f"{one['at']} promised by {one['by']} for {one['due_on']} ({one['state']}): {one['text']}"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
     for one in held["scores"]:

@@ -12,17 +12,22 @@ Rules of this file:
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot import family, yearly
 from bot.casework import catching_up, climbing, deciding, queueing
+from bot.casework.promising import LATE
 from bot.casework.queueing import NOT_THEM
 from bot.console import access
-from bot.turns import telling
+from bot.turns import promising, telling
 from storage import catch_up, outbox, people, pictures, places, queue, replies
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
 from storage.vault import Refused
 
+NEED = "need_help"
+"""What is answered with a day."""
 REPLACED = "replaced"
 """The outcome of "Is this Sophia?" when that account is no longer linked."""
 
@@ -40,19 +45,30 @@ def read(tx: Tx, worker_id: int, item_id: int) -> str:
     return "read"
 
 
-def answer(tx: Tx, worker_id: int, item_id: int, text: str) -> str:
-    """The worker writes to whoever sent it. Raises Refused for what cannot be answered."""
+def answer(tx: Tx, worker_id: int, item_id: int, text: str, by: date | None = None) -> str:
+    """The worker writes to whoever sent it, and promises it `by` a day. Raises Refused for what cannot be answered,
+    and Needed when the answer must have a day.
+    """
     item = access.to_work_on(tx, worker_id, item_id)
     person_id = listener(tx, worker_id, item)
     if person_id is None:
         raise Refused("items")
     if _written(tx, worker_id, item, "answer", text):
         return "answered"
+    if by is None and needs_day(tx, item):
+        raise Needed("by_when")
     _acknowledge(tx, item, worker_id)
     reply = queue.answer(tx, item.id, person_id, worker_id, text)
+    if by is not None and item.kind == NEED:
+        promising.make(tx, item, text, by, worker_id)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
     _tell(tx, person_id, "answer", reply)
     return "answered"
+
+
+def needs_day(tx: Tx, item: Item) -> bool:
+    """Is this a request for help that nobody has answered with a day?"""
+    return item.kind == NEED and not promising.of_item(tx, item)
 
 
 def close(tx: Tx, worker_id: int, item_id: int, outcome: str, text: str) -> str:
@@ -75,6 +91,10 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
     the year, or words to whoever told of danger."""
     if needs_decision(tx, item):
         return "decide_first"
+    if item.kind == LATE and promising.of_item(tx, item):
+        return "promise_first"
+    if item.kind == NEED and person_id is not None and not text and not promising.of_item(tx, item):
+        return "answer_first"
     if item.kind == catching_up.KIND and catching_up.left(catch_up.of_item(tx, item.id)):
         return "catch_up_first"
     if (on_the_year := yearly.needed(tx, item)) is not None:

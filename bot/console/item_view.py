@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bot import family, yearly
 from bot.casework import queueing
-from bot.console import access, acts, catch_up, queue, words
+from bot.console import access, acts, catch_up, promised_view, queue, words
 from bot.console.access import Caseload
 from bot.console.catch_up import CatchUpView
 from bot.console.item_history import Event, history, received
 from bot.console.item_words import WordsView, words_view
+from bot.console.promised_view import PromiseView
 from bot.console.queue import RowView
 from bot.console.times import Moment, age, moment
 from bot.turns.explaining import TALK
@@ -89,6 +90,9 @@ class ItemView:
     explained: ExplainedView | None
     catch_up: CatchUpView | None
     plan_of: str
+    promised: tuple[PromiseView, ...]
+    asks_for_help: bool
+    dated: bool
     on_year: bool
     doing_of: int
 
@@ -123,6 +127,9 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         current=who is not None and acts.is_current(item, who),
         explained=_explained(item, name) if works else None,
         catch_up=catch_up.of_item(tx, item, who, zone) if works else None,
+        promised=promised_view.of_item(tx, item, zone) if works else (),
+        asks_for_help=item.kind == acts.NEED,
+        dated=works and acts.needs_day(tx, item),
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
         on_year=item.kind in words.ON_THE_YEAR,
         doing_of=who.id if who and who.role == "child" and item.kind in words.ON_WELLBEING else 0,

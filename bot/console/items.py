@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot import family
 from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
 from bot.console import access, acts, visits
 from bot.console.item_view import ItemView, item_view
 from bot.console.visits import Visit
 from bot.console.words import DECISIONS, FAULTS
+from storage.database import Tx
 from storage.queue import Closed
 
 LONGEST: Final = 3500
@@ -27,6 +31,7 @@ LONGEST: Final = 3500
 NEED_WORDS: Final = ("could_not", "passed_on")
 EMPTY: Final = "Please write your answer first."
 TOO_LONG: Final = f"Please keep it to {LONGEST:,} characters."
+NO_DAY: Final = "Please give the day by which you will have done it: today or later."
 NO_OUTCOME: Final = "Please choose how it ends."
 NO_CHOICE: Final = "Please choose what you decide."
 NO_REASONS: Final = "Please write your reasons: what you know, what you weighed, and what happens next."
@@ -45,14 +50,21 @@ class Draft:
     choice: str = ""
     reasons: str = ""
     deciding_fault: str = ""
+    by: str = ""
+    state: str = ""
+    reason: str = ""
+    until: str = ""
+    promise_fault: str = ""
 
     @property
     def fault(self) -> str:
-        return self.answer_fault or self.closing_fault or self.deciding_fault
+        return self.answer_fault or self.closing_fault or self.deciding_fault or self.promise_fault
 
     @property
     def where(self) -> str:
         """The form that has the fault."""
+        if self.promise_fault:
+            return "promises"
         return "answer" if self.answer_fault else "close" if self.closing_fault else "decide"
 
 
@@ -72,10 +84,11 @@ class ItemPage:
 
 async def show(visit: Visit) -> Response:
     """The page of one item."""
-    return await _page(visit, Draft())
+    return await page(visit, Draft())
 
 
-async def _page(visit: Visit, draft: Draft) -> Response:
+async def page(visit: Visit, draft: Draft) -> Response:
+    """The page of an item, with a form as it was left."""
     item_id, database = visit.number("id"), visit.console.database
     await database.write(partial(access.opened, worker_id=visit.worker.id, item_id=item_id))
     item = await database.read(partial(item_view, worker_id=visit.worker.id, item_id=item_id))
@@ -90,10 +103,36 @@ async def read(visit: Visit) -> Response:
 async def answer(visit: Visit) -> Response:
     """Words to whoever sent it."""
     text = written(visit.form.get("answer", ""))
+    typed = visit.form.get("by", "")
+    by = read_day(typed)
     fault = EMPTY if not text else TOO_LONG if len(text) > LONGEST else ""
+    if typed and (by is None or by < await today_of(visit)):
+        fault = fault or NO_DAY
     if fault:
-        return await _page(visit, Draft(answer=text, answer_fault=fault))
-    return await _act(visit, partial(acts.answer, text=text))
+        return await page(visit, Draft(answer=text, by=typed, answer_fault=fault))
+    try:
+        return await _act(visit, partial(acts.answer, text=text, by=by))
+    except acts.Needed as needed:
+        return await page(visit, Draft(answer=text, by=typed, answer_fault=FAULTS[str(needed)]))
+
+
+def read_day(typed: str) -> date | None:
+    """A day as a form gives it; None when it is none."""
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+
+
+async def today_of(visit: Visit) -> date:
+    """The day where the office is that works this item."""
+    item_id, worker_id = visit.number("id"), visit.worker.id
+    return await visit.console.database.read(partial(_today, worker_id=worker_id, item_id=item_id))
+
+
+def _today(tx: Tx, worker_id: int, item_id: int) -> date:
+    item = access.to_work_on(tx, worker_id, item_id)
+    return tx.now.astimezone(ZoneInfo(family.authority_of(tx, item.case_id).time_zone)).date()
 
 
 async def close(visit: Visit) -> Response:
@@ -101,11 +140,11 @@ async def close(visit: Visit) -> Response:
     outcome, text = visit.form.get("outcome", ""), written(visit.form.get("words", ""))
     fault = closing_fault(outcome, text)
     if fault:
-        return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
+        return await page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
     try:
         return await _act(visit, partial(acts.close, outcome=outcome, text=text), to_queue=True)
     except acts.Needed as needed:
-        return await _page(visit, Draft(outcome=outcome, closing=text, closing_fault=FAULTS[str(needed)]))
+        return await page(visit, Draft(outcome=outcome, closing=text, closing_fault=FAULTS[str(needed)]))
 
 
 def closing_fault(outcome: str, text: str) -> str:
@@ -122,7 +161,7 @@ async def decide(visit: Visit) -> Response:
     choice, reasons = visit.form.get("choice", ""), written(visit.form.get("reasons", ""))
     fault = deciding_fault(choice, reasons)
     if fault:
-        return await _page(visit, Draft(choice=choice, reasons=reasons, deciding_fault=fault))
+        return await page(visit, Draft(choice=choice, reasons=reasons, deciding_fault=fault))
     return await _act(visit, partial(acts.decide, choice=choice, reasons=reasons))
 
 

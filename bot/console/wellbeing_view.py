@@ -232,7 +232,7 @@ def _rate(tx: Tx, child: Person, given: Sequence[_Given]) -> Rate:
     told = {one.statement.id for one in given}
     asked = [one for one in askings.of_person(tx, child.id) if one.kind == wellbeing.KIND]
     answered = [one for one in asked if one.statement_id in told]
-    waits = bool(asked) and asked[-1] not in answered and tx.now - asked[-1].asked_at < family.ASKED_FOR
+    waits = bool(asked) and asked[-1] not in answered and tx.now - asked[-1].asked_at < family.A_WEEK
     return Rate(len(asked), len(answered), len(told) - len(answered), waits)
 
 

@@ -43,6 +43,12 @@ KINDS: Final = {
     "getting_ready": "Getting ready to move",
     "teach_back": "The plan in their own words",
     "practice": "Something they tried at home",
+    "disagree": "Does not agree with the agreement",
+    "check_in": "How it is going",
+    "need_help": "Needs help with something",
+    "no_check_in": "No answer to check-ins",
+    "promise_due": "A promise is due soon",
+    "promise_late": "The day of a promise has passed",
     "unplanned": "Back home, and it was not planned",
     "unclear": "Our words were not clear",
     "short_notice": "Moving home at short notice",
@@ -59,6 +65,9 @@ TITLES: Final = {
     "getting_ready": "Getting ready to move: from {name}",
     "teach_back": "The plan in {name}'s own words",
     "practice": "Something {name} tried at home",
+    "disagree": "{name} does not agree with the agreement",
+    "check_in": "How it is going, told by {name}",
+    "need_help": "{name} needs help with something",
     "unplanned": "Back home, and it was not planned: told by {name}",
     "unclear": "Our words were not clear to {name}",
 }
@@ -114,6 +123,9 @@ DECISIONS: Final = {
     "nothing": "No change to the plan",
 }
 FAULTS: Final = {
+    "by_when": "Please give the day by which you will have done it.",
+    "answer_first": "They asked for help. Please answer with a day, or write here why it can't be done.",
+    "promise_first": "Please say first what became of the promise: that it was kept, or why it was not.",
     "decide_first": "This came after a return home. Please record today's decision first.",
     "reply_first": "Please write to them first: that it was taken seriously, and what was done. They are told these "
     "words.",
@@ -169,6 +181,18 @@ EXPLAINED: Final = {
         "Ask whether the day can wait. If it can't, see what {name} needs before it: goodbyes, packing, school, and "
         "whom to ring on the first night.",
     ),
+    "no_check_in": Explained(
+        "{name} is asked at the rhythm of the agreement how it is going. No answer says nothing about the goals.",
+        "Ring {name}, or go and see them, before anything else. What you hear can be kept on the page of how it goes.",
+    ),
+    "promise_due": Explained(
+        "You, or somebody of the team, gave {name} this day.",
+        "Keep it and say so below, or tell {name} now why it takes longer and until when.",
+    ),
+    "promise_late": Explained(
+        "{name} was given this day, and has heard nothing since. The manager has been told.",
+        "Say below that it was kept, or why it was not. {name} is told your words.",
+    ),
     "slip": Explained(
         "To wait without a word is hard on a family.",
         "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
@@ -186,7 +210,8 @@ ON_THE_YEAR: Final = frozenset(year_words.KINDS)
 """Kinds of item that are dealt with on the page of the year."""
 ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
 """Kinds of item that have more beside them on the page of how a child is doing."""
-WITH_WHY: Final = ((ON_THE_PLAN | ON_THE_YEAR) - {"unplanned"}) | {"sdq_missing"}
+_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "promise_due", "promise_late"})
+WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR | _TOLD_WHY) - {"unplanned"}
 """Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
 
@@ -258,9 +283,23 @@ ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
         "why": "How it came to this",
     },
     "practice": {"tried": "How it went", "about_it": "How it went"},
+    "check_in": {
+        "how": "How it is going",
+        "better": "What helped",
+        "same": "What would make it easier",
+        "harder": "What is hardest",
+        "need": "What could be helped with",
+        "slip": "About a slip",
+        "today": "Who can help today",
+        "told": "About a slip",
+        "evidence": "What they would like to show",
+    },
+    "need_help": {"what": "What they need", "words": "What they need"},
     "worry": {"tell": "About somebody who puts pressure on them", "details": "Who it is, or where"},
 }
 """Kind of statement -> step of its conversation -> what the words said there are about."""
+PER_GOAL: Final = frozenset({"check_in"})
+"""Kinds whose steps have the name of a goal behind their own."""
 AND_THIS: Final = "And this too"
 """Above words that were added at the end, where others stand under a heading."""
 CARER: Final = "carer"
@@ -282,6 +321,8 @@ NOTES: Final = {
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",
     "unticked": "It is open again.",
+    "recorded": "Kept on this page.",
+    "promise_ended": "Kept. They are told what became of it.",
     **year_words.NOTES,
     "sdq": "The total is recorded, with your name.",
     "adults": "Saved: who can fill in the questionnaire.",
@@ -301,7 +342,8 @@ def title(name: str, person: str) -> str:
 
 def about(kind: str, step: str) -> str:
     """What was asked where these words were said; empty when that needs no heading."""
-    return ABOUT.get(kind, {}).get(step, "")
+    known = ABOUT.get(kind, {})
+    return known.get(step) or (known.get(step.partition("-")[0], "") if kind in PER_GOAL else "")
 
 
 def explained(name: str) -> Explained:

@@ -18,7 +18,7 @@ from bot import family, plans
 from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
-from bot.turns import doing, telling
+from bot.turns import check_ins, doing, telling
 from conversations.library import at_home, getting_ready, practice
 from storage import askings, cases, people, queue
 from storage.database import Tx
@@ -37,8 +37,9 @@ def ask(tx: Tx, person_id: int) -> int:
     today = at.now.astimezone(at.zone).date()
     made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, today)]
     new = [one for one in made if one is not None]
+    reminded = check_ins.unanswered(tx, at, today)
     for place, one in enumerate(new):
-        telling.person(tx, at.person.id, "asked", one, announced=place == 0)
+        telling.person(tx, at.person.id, "asked", one, announced=place == 0 and not reminded)
     return len(new)
 
 
@@ -56,6 +57,7 @@ def _planned(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
     before = askings.of_person(tx, at.person.id)
     if at.person.role == "parent":
         yield from asking.practice(steps, practice.TOPICS, today)
+        yield from check_ins.due(tx, at, today)
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)

@@ -16,7 +16,7 @@ from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import doing, explaining, raising, saying, telling
+from bot.turns import check_ins, doing, explaining, raising, saying, telling
 from conversations.effects import (
     CallMe,
     Checked,
@@ -32,14 +32,27 @@ from conversations.effects import (
     Withdraw,
 )
 from conversations.facts import Facts, Sent
-from conversations.library import unplanned, wellbeing
+from conversations.library import check_in, unplanned, wellbeing
 from conversations.library.my_agreement import answers_to
 from conversations.model import FLAGGED_AT, Answered, Answers, Turn
 from conversations.screening.finding import Finding
 from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
-from storage import agreements, askings, findings, messages, outbox, people, pictures, places, queue, scores, statements
+from storage import (
+    agreements,
+    askings,
+    findings,
+    messages,
+    outbox,
+    people,
+    pictures,
+    places,
+    progress,
+    queue,
+    scores,
+    statements,
+)
 from storage.database import Tx
 from storage.findings import Found
 from storage.outbox import Lane
@@ -64,6 +77,8 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
             statement = submit(tx, at, kind, turn, facts)
             if asking:
                 askings.answered(tx, at.person.id, asking, statement)
+            if kind == check_in.KIND:
+                check_ins.keep(tx, at, statement, turn, facts)
         case Withdraw(statement):
             mine = (one for one in facts.sent if one.id == statement and one.can_be_withdrawn)
             withdraw(tx, at, next(mine, None))
@@ -95,6 +110,7 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
 def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
     """Take back a statement that may be taken back; its words are erased in a week, like words never sent."""
     if statement is not None and statements.withdraw(tx, at.person.id, statement.id):
+        progress.take_back(tx, statement.id)
         ids = [piece.message for piece in statement.pieces]
         scores.forget(tx, statement.id)
         messages.let_go(tx, set(ids) - set(findings.of(tx, ids)))

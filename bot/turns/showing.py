@@ -12,20 +12,22 @@ from typing import Final
 from bot import family
 from bot.casework import climbing
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import check_ins, telling
 from conversations.common import FEELINGS
 from conversations.facts import Written
-from conversations.library import calm, notices
+from conversations.library import calm, notices, promised
 from conversations.library.my_messages import written
 from conversations.model import Line, Piece, Quote, Says
-from storage import places, queue, replies, statements
+from storage import places, promises, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
+from storage.promises import Promise
 from storage.queue import Item
 from storage.replies import Reply
 
+ASKED: Final = "asked"
 CONVERSATIONS_ASKED: Final = {"tip": "practice", "practice": "practice"} | {
-    kind: kind for kind in ("ready", "after", "at_home", "getting_ready", "wellbeing")
+    kind: kind for kind in ("ready", "after", "at_home", "getting_ready", "wellbeing", "check_in")
 }
 """The conversation in which each kind of asking is answered."""
 
@@ -47,7 +49,8 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     """Everything new for this person; what was behind the tapped button is shown even if seen."""
     new = places.to_show(tx, at.person.id, tapped, at.person.unproven_since)
     leading = [notice for notice in new if _leads_to(tx, at, notice)]
-    waiting = leading[:-1]  # one conversation at a time, that of the newest: the others wait
+    # one conversation at a time, that of the newest: the others wait, but for what was asked already and is again
+    waiting = [one for one in leading[:-1] if (one.kind, one.about) != (ASKED, _asking(leading[-1]))]
     new = [notice for notice in new if notice not in waiting]
     places.shown(tx, [notice.id for notice in new])
     if waiting:
@@ -61,7 +64,12 @@ def show(tx: Tx, at: Talk, tapped: int | None) -> Shown:
     if not leading:
         return Shown(told, unsent)
     last = leading[-1]
-    return Shown(told, unsent, _leads_to(tx, at, last), last.about or 0 if last.kind == "asked" else 0)
+    return Shown(told, unsent, _leads_to(tx, at, last), _asking(last))
+
+
+def _asking(notice: Notice) -> int:
+    """The asking that this notice leads to; 0 when it leads to none."""
+    return notice.about or 0 if notice.kind in (ASKED, check_ins.REMINDER) else 0
 
 
 def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
@@ -70,7 +78,7 @@ def _leads_to(tx: Tx, at: Talk, notice: Notice) -> str:
         return "my_plan"
     if notice.kind == "agreement":
         return "my_agreement"
-    if notice.kind == "asked" and notice.about is not None:
+    if _asking(notice):
         waiting = family.open_askings(tx, at, family.told_plan(tx, at))
         kind = next((one.kind for one in waiting if one.id == notice.about), "")
         return CONVERSATIONS_ASKED.get(kind, "")
@@ -92,6 +100,11 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield Line(notices.CONFIRMED, {"reader": _who_closed(tx, at, question) if question else at.worker_name})
         case "climbed", int(about):
             yield from _climbed(tx, at, about)
+        case check_ins.REMINDER, _:
+            if _leads_to(tx, at, notice):
+                yield notices.CHECK_IN_AGAIN
+        case "promise", int(about):
+            yield from _promised(tx, at, about)
         case (("plan" | "agreement" | "asked"), _):
             return
         case "file_lost", _:
@@ -127,7 +140,31 @@ def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
         return
     yield Line(notices.ANSWER, {"reader": family.worker_name(tx, reply.worker_id)})
     yield written(Written(reply.id, reply.text))
+    yield from (promised.line(family.promised(one), None) for one in _made_with(tx, at, reply))
     yield from _what_was_sent(tx, at, item)
+
+
+def _made_with(tx: Tx, at: Talk, reply: Reply) -> Iterator[Promise]:
+    """What was promised with this answer."""
+    made = promises.to(tx, at.scope, at.person.id)
+    return (one for one in made if (one.item_id, one.text, one.at) == (reply.item_id, reply.text, reply.written_at))
+
+
+def _promised(tx: Tx, at: Talk, promise_id: int) -> Iterator[Says]:
+    """What became of a promise, and the day that took the place of its own."""
+    promise = promises.get(tx, at.scope, promise_id)
+    if promise is None or _own_item(tx, at, promise.item_id) is None:
+        return
+    yield Line(notices.PROMISE, {"reader": family.worker_name(tx, promise.worker_id)})
+    yield Quote((Piece(0, "text", promise.text),), source=("promises", promise.id))
+    yield promised.line(family.promised(promise), None)
+    after = [one for one in promises.to(tx, at.scope, at.person.id) if _follows(one, promise)]
+    yield from (promised.line(family.promised(one), None) for one in after)
+
+
+def _follows(one: Promise, promise: Promise) -> bool:
+    """Did it take the place of this promise?"""
+    return (one.item_id, one.at) == (promise.item_id, promise.ended_at)
 
 
 def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:

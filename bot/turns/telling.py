@@ -22,10 +22,11 @@ from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item
 
-ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "agreement", "asked"})
-LANES: Final = dict.fromkeys(("answer", "closed", "climbed", "plan", "agreement"), Lane.REPLY) | dict.fromkeys(
-    ("unsent", "asked"), Lane.REMINDER
-)
+ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "agreement", "asked", "asked_again", "promise"})
+LANES: Final = {
+    **dict.fromkeys(("answer", "closed", "climbed", "plan", "agreement", "promise"), Lane.REPLY),
+    **dict.fromkeys(("unsent", "asked", "asked_again"), Lane.REMINDER),
+}
 
 
 def allocated(tx: Tx, case_id: int) -> None:

@@ -24,6 +24,8 @@ PLAN = said("menu.plan", "🗺 My plan", parent="The plan")
 PAGES = said("menu.pages", "🏠 My pages", to=CHILDREN)
 NOT_WELL = said("menu.not_well", "If it is not going well", to=CHILDREN)
 PRACTICE = said("menu.practice", "Something to try", to=PARENTS)
+CHECK_IN = said("menu.check_in", "How it is going", to=PARENTS)
+NEED_HELP = said("menu.need_help", "I need help with …", to=PARENTS)
 AGREEMENT = said("menu.agreement", "The agreement", to=PARENTS)
 ABOUT = said("menu.about", "Who can read this?")
 LANGUAGE = said("menu.language", "Language")
@@ -75,6 +77,8 @@ PARENT = Conversation(
             (
                 Choice("message", MESSAGE, "@share_message"),
                 Choice("agreement", AGREEMENT, "@my_agreement"),
+                Choice("check_in", CHECK_IN, "@check_in"),
+                Choice("need_help", NEED_HELP, "@need_help"),
                 Choice("practice", PRACTICE, "@practice"),
                 *_SHARED,
             ),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from conversations.common import FEELINGS, KINDS, OK
 from conversations.effects import Resume, Withdraw
 from conversations.facts import Facts, Sent, Unsent, Written
+from conversations.library import promised
 from conversations.model import (
     EVERYONE,
     Ask,
@@ -72,7 +73,7 @@ def steps(facts: Facts) -> Steps:
     lists = tuple(_page(facts, pages, number) for number in range(len(pages)))
     return (
         *lists,
-        *(step for sent in facts.sent for step in _details(sent)),
+        *(step for sent in facts.sent for step in _details(sent, facts)),
         *(End(f"resume-{unsent.message}", (), (Resume(unsent.message),)) for unsent in facts.unsent),
         End("left", (LEFT,)),
         End("closed", (CLOSED,)),
@@ -120,8 +121,8 @@ def status(sent: Sent) -> Said:
     return READ if sent.read else WAITING
 
 
-def _details(sent: Sent) -> tuple[Step, ...]:
-    one = Ask(f"one-{sent.id}", tuple(_history(sent)), _choices(sent), per_row=2)
+def _details(sent: Sent, facts: Facts) -> tuple[Step, ...]:
+    one = Ask(f"one-{sent.id}", tuple(_history(sent, facts)), _choices(sent), per_row=2)
     if not sent.can_be_withdrawn:
         return (one,)
     question = Line(SURE_READ, {"reader": sent.read_by}) if sent.read else SURE
@@ -138,7 +139,7 @@ def _choices(sent: Sent) -> tuple[Choice, ...]:
     return (Choice("withdraw", TAKE_BACK, f"sure-{sent.id}"), ok) if sent.can_be_withdrawn else (ok,)
 
 
-def _history(sent: Sent) -> Iterable[Says]:
+def _history(sent: Sent, facts: Facts) -> Iterable[Says]:
     yield Line(THE_WORDS, {"kind": KINDS[sent.kind], "sent": sent.sent})
     if sent.withdrawn:
         yield WITHDRAWN
@@ -148,6 +149,7 @@ def _history(sent: Sent) -> Iterable[Says]:
     for answer in sent.answers:
         yield ANSWER_WORDS
         yield written(answer)
+    yield from (promised.line(one, facts.today) for one in sent.promised)
     if sent.done:
         yield OUTCOMES[sent.done]
         if sent.done_words:

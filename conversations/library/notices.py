@@ -32,6 +32,12 @@ OUTCOMES = {
     "could_not": said("notice.could_not", "{reader} could not do this. This is why:"),
     "passed_on": said("notice.passed_on", "{reader} passed this on to somebody else:"),
 }
+PROMISE = said("notice.promise", "{reader} tells you what became of a promise:")
+CHECK_IN_AGAIN = said(
+    "notice.check_in_again",
+    "I asked how it is going. Perhaps there was no time. That happens. Here it is again, and you can skip any of it.",
+    to=PARENTS,
+)
 YOU_SAID = said("notice.you_said", "You sent:")
 UNSENT = said(
     "notice.unsent",

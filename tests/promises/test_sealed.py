@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +22,10 @@ from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 from bot.console import year_acts
 from bot.opening import database_for
 from bot.settings import Settings
-from storage import people, pictures, queue, scores, year
+from storage import agreements, people, pictures, progress, promises, queue, scores, year
 from storage.columns import Sealed
 from storage.database import Database, Tx
+from storage.progress import Account
 from storage.tables import messages, metadata, plan_words
 from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
 from tests.harness import PNG, Practice, wren
@@ -31,6 +33,7 @@ from tests.promises.scenario import Canaries, sign_in
 
 REVIEWED: Final = {
     "accounts": "person_id chat linked_at lost_at",
+    "agreements": "id person_id version digest worker_id at",
     "approvals": "id person_id sentence digest worker_id at",
     "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
@@ -38,6 +41,7 @@ REVIEWED: Final = {
     "changes": "id case_id happened_on worker_id at item_id",
     "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
+    "consents": "id person_id agreement_id kind statement_id at",
     "closings": "id case_id state reassessed_on worker_id at item_id manager_id decided_at",
     "commitments": "id case_id confirmed_on worker_id asked_on item_id ended_on",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
@@ -60,6 +64,8 @@ REVIEWED: Final = {
     "pictures": "id person_id kind state created_at",
     "places": "person_id changed_at",
     "plan_words": "case_id",
+    "progress": "id person_id goal source outcome basis setting statement_id worker_id on_day at",
+    "promises": "id person_id item_id due_on state worker_id at ended_at",
     "posts": "case_id post worker_id since",
     "reassessments": "id case_id made_on worker_id at",
     "replies": "id person_id item_id worker_id kind written_at",
@@ -113,6 +119,7 @@ class Cell:
 
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
+    "agreements": lambda row: (person(row.person_id), row.id),
     "cases": lambda row: (case(row.id), row.id),
     "changes": lambda row: (case(row.case_id), row.id),
     "closings": lambda row: (case(row.case_id), row.id),
@@ -129,6 +136,8 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "pictures": lambda row: (person(row.person_id), row.id),
     "places": lambda row: (person(row.person_id), row.person_id),
     "plan_words": lambda row: (case(row.case_id), row.case_id),
+    "progress": lambda row: (person(row.person_id), row.id),
+    "promises": lambda row: (person(row.person_id), row.id),
     "reassessments": lambda row: (case(row.case_id), row.id),
     "replies": lambda row: (person(row.person_id), row.id),
     "statements": lambda row: (person(row.person_id), row.id),
@@ -163,6 +172,7 @@ async def _written(made: Practice, folder: Path) -> Path:
         await running.stop()
         async with running.database() as database:
             await database.write(partial(decided, item=item["id"]))
+            await database.write(partial(promised, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
             await database.write(followed)
@@ -175,6 +185,18 @@ def decided(tx: Tx, item: int) -> None:
     scope = people.operator_scope(tx)
     sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
     queue.decide(tx, item, sophia.id, emma.id, "visit", "I see her today.")
+
+
+def promised(tx: Tx, item: int) -> None:
+    """What Sophia noticed of a goal, what she was promised (late, with the reason), and an agreement."""
+    scope = people.operator_scope(tx)
+    sophia, emma = (people.find(tx, scope, ref) for ref in ("sophia", "emma"))
+    progress.keep(tx, sophia.id, Account("english", "child", "better", date(2026, 11, 20), "Mum helps me read."))
+    row = promises.make(tx, sophia.id, item, "I bring the photographs.", date(2026, 11, 24), emma.id)
+    promise = promises.get(tx, scope, row)
+    assert promise is not None
+    assert promises.end(tx, promise, "late", "The shop was shut.")
+    agreements.issue(tx, sophia.id, b"digest", '{"en": ["Talk it out."]}', emma.id)
 
 
 def pictured(tx: Tx) -> None:

@@ -1,0 +1,213 @@
+"""Check-ins: asked at the rhythm of the agreement, kept goal by goal, reminded of once, and counted when none come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import agreements
+from bot.casework import check_ins
+from bot.casework.check_ins import Asked, Count
+from conversations.library.check_in import ASK_HOW
+from conversations.library.notices import CHECK_IN_AGAIN, NEUTRAL, SHOW
+from conversations.model import Reader
+from locales.words import Words
+from storage import askings, people, progress
+from storage.database import Tx
+from storage.progress import Entry
+from storage.vault import Refused
+from tests.explained import approve, change, known, sentences
+from tests.support import Wren, stage
+
+SPANISH = Words("es", Reader.PARENT)
+MARIA = "maria"
+
+
+async def issue(wren: Wren, ref: str = MARIA) -> None:
+    """A worker approves all of this parent's agreement, and nothing of a plan, and issues it."""
+    await approve(wren, ref, [one for one in await sentences(wren, ref) if one.startswith("agreement/")])
+
+    def issued(tx: Tx) -> None:
+        who = people.find(tx, people.operator_scope(tx), ref)
+        worker = people.holders(tx, who.case_id or 0)["allocated"][0]
+        assert agreements.issue(tx, known(tx, who), who, worker) is not None
+
+    await wren.db.write(issued)
+
+
+@pytest.fixture
+async def wren(tmp_path: Path) -> AsyncIterator[Wren]:
+    async with stage(tmp_path, "maria", "leanne", enrolled=("sophia", "maria", "yusuf")) as wren:
+        wren.now.forward(hours=6)  # late in the afternoon of a Wednesday, when families are asked
+        await issue(wren)
+        yield wren
+
+
+async def pass_days(wren: Wren, days: int) -> None:
+    """So many afternoons come and go."""
+    for _ in range(days):
+        wren.now.forward(days=1)
+        await wren.clock.tick()
+    await wren.settled()
+
+
+async def asked(wren: Wren, ref: str = MARIA) -> list[tuple[date, bool]]:
+    who = await wren.person(ref)
+    held = await wren.db.read(lambda tx: askings.of_person(tx, who.id))
+    return [(one.due_on, one.statement_id is not None) for one in held if one.kind == "check_in"]
+
+
+async def accounts(wren: Wren, ref: str = MARIA) -> list[Entry]:
+    who = await wren.person(ref)
+    return await wren.db.read(lambda tx: progress.of_person(tx, people.operator_scope(tx), who.id))
+
+
+async def answers(wren: Wren, *choices: str, ref: str = MARIA) -> None:
+    """This parent begins a check-in from the menu, and answers so."""
+    for choice in ("menu:check_in", *choices):
+        if ":" in choice:
+            await wren.press(ref, choice)
+        else:
+            await wren.say(ref, choice)
+
+
+SKIPPED = ("how-english:skip", "evidence:skip", "review:send")
+
+
+class TestRhythm:
+    async def test_a_parent_is_asked_every_week_on_the_same_day(self, wren: Wren) -> None:
+        await pass_days(wren, 6)
+        assert await asked(wren) == []
+        await pass_days(wren, 1)
+        assert await asked(wren) == [(date(2026, 12, 2), False)]
+        await wren.tap(MARIA, SPANISH.say(SHOW))
+        assert wren.texts(MARIA)[-1].startswith(SPANISH.say(ASK_HOW, {"title": "Talk"})[:10])
+        await pass_days(wren, 7)
+        assert [on.weekday() for on, _ in await asked(wren)] == [2, 2]
+
+    @pytest.mark.parametrize(("rhythm", "weeks"), [("fortnightly", 2), ("monthly", 4)])
+    async def test_as_often_as_the_agreement_says(self, wren: Wren, rhythm: str, weeks: int) -> None:
+        await change(wren, MARIA, {"agreement.check_in": rhythm})
+        await pass_days(wren, 28)
+        assert len(await asked(wren)) == 4 // weeks
+
+    async def test_nobody_is_asked_without_an_agreement_that_is_so_today(self, wren: Wren) -> None:
+        await change(wren, MARIA, {"agreement.goals.english.measure": "Three classes each week"})
+        await pass_days(wren, 8)
+        assert await asked(wren) == []
+        assert await asked(wren, "yusuf") == []
+        assert await asked(wren, "sophia") == []
+
+    async def test_a_new_version_keeps_the_day_of_the_week(self, wren: Wren) -> None:
+        await pass_days(wren, 2)
+        await change(wren, MARIA, {"agreement.goals.english.measure": "Three classes each week"})
+        await issue(wren)
+        await pass_days(wren, 5)
+        assert [on.weekday() for on, _ in await asked(wren)] == [2]
+
+    async def test_only_somebody_who_was_confirmed_is_asked(self, wren: Wren) -> None:
+        who = await wren.person(MARIA)
+        await wren.db.write(lambda tx: people.unlink(tx, who.id))
+        await pass_days(wren, 8)
+        assert await asked(wren) == []
+
+
+class TestNoAnswer:
+    async def test_one_kind_line_reminds_after_three_days_and_no_second_one(self, wren: Wren) -> None:
+        await pass_days(wren, 9)
+        before = len(wren.texts(MARIA))
+        await pass_days(wren, 1)
+        assert len(wren.texts(MARIA)) == before + 1
+        await wren.tap(MARIA, SPANISH.say(SHOW))
+        assert SPANISH.say(CHECK_IN_AGAIN) in wren.texts(MARIA)
+        now = len(wren.texts(MARIA))
+        await pass_days(wren, 3)
+        assert len(wren.texts(MARIA)) == now
+
+    async def test_who_has_not_looked_at_the_first_line_sees_both_at_once(self, wren: Wren) -> None:
+        await pass_days(wren, 10)
+        await wren.tap(MARIA, SPANISH.say(SHOW))
+        lines = wren.texts(MARIA).count(SPANISH.say(NEUTRAL))
+        assert wren.texts(MARIA)[-1].startswith(SPANISH.say(ASK_HOW, {"title": "Talk"})[:10])
+        await wren.settled()
+        assert (lines, wren.texts(MARIA).count(SPANISH.say(NEUTRAL))) == (2, 2)
+
+    async def test_who_has_answered_is_not_reminded(self, wren: Wren) -> None:
+        await pass_days(wren, 7)
+        await answers(wren, "how-talk-it-out:better", "better-talk-it-out:skip", *SKIPPED)
+        before = len(wren.texts(MARIA))
+        await pass_days(wren, 5)
+        assert len(wren.texts(MARIA)) == before
+        assert await asked(wren) == [(date(2026, 12, 2), True)]
+
+    async def test_two_in_a_row_are_a_reason_to_ring_and_to_do_nothing_else(self, wren: Wren) -> None:
+        await pass_days(wren, 20)
+        assert await wren.items(kind="no_check_in") == []
+        await pass_days(wren, 1)
+        (item,) = await wren.items(kind="no_check_in")
+        assert item.urgency == "routine"
+        assert "ring Maria" in item.why
+        await pass_days(wren, 7)
+        assert len(await wren.items(kind="no_check_in")) == 1
+
+    async def test_an_answer_in_between_is_enough(self, wren: Wren) -> None:
+        await pass_days(wren, 14)
+        await answers(wren, "how-talk-it-out:same", "same-talk-it-out:skip", *SKIPPED)
+        await pass_days(wren, 14)
+        assert await wren.items(kind="no_check_in") == []
+
+    def test_what_is_counted(self) -> None:
+        missed, answered = Asked(date(2026, 12, 2), False), Asked(date(2026, 12, 9), True)
+        assert check_ins.count("weekly", [], date(2026, 12, 2)) == Count(0, 0)
+        assert check_ins.count("weekly", [missed], date(2026, 12, 8)) == Count(0, 0)
+        assert check_ins.count("weekly", [missed], date(2026, 12, 9)) == Count(1, 0)
+        assert check_ins.count("weekly", [missed, answered], date(2026, 12, 9)) == Count(2, 1)
+
+
+class TestKept:
+    async def test_each_goal_becomes_one_account_with_its_own_words(self, wren: Wren) -> None:
+        await answers(
+            wren,
+            *("how-talk-it-out:better", "The pause plan", "how-english:harder", "No bus", "need-english:not_now"),
+            *("evidence:skip", "review:send"),
+        )
+        kept = {one.said.goal: (one.said.outcome, one.said.text) for one in await accounts(wren)}
+        assert kept == {"talk-it-out": ("better", "The pause plan"), "english": ("harder", "No bus")}
+        (sent,) = await wren.statements(MARIA)
+        assert [one.value for one in sent.chosen] == ["better", "harder"]
+
+    async def test_what_is_skipped_or_not_sent_is_no_account(self, wren: Wren) -> None:
+        await answers(wren, "how-talk-it-out:skip", *SKIPPED)
+        await answers(wren, "how-talk-it-out:slip", "slip-talk-it-out:safe", "today-talk-it-out:skip")
+        assert await accounts(wren) == []
+
+    async def test_what_is_taken_back_is_gone(self, wren: Wren) -> None:
+        await answers(wren, "how-talk-it-out:same", "same-talk-it-out:skip", *SKIPPED)
+        (sent,) = await wren.statements(MARIA)
+        for choice in ("menu:mine", f"page-0:{sent.id}", f"one-{sent.id}:withdraw", f"sure-{sent.id}:take"):
+            await wren.press(MARIA, choice)
+        assert await accounts(wren) == []
+
+    async def test_a_slip_alone_is_no_danger_and_somebody_unsafe_is(self, wren: Wren) -> None:
+        slip = ("slip-talk-it-out:safe", "today-talk-it-out:skip", "told-talk-it-out:skip", *SKIPPED)
+        await answers(wren, "how-talk-it-out:slip", *slip)
+        (item,) = await wren.items(kind="check_in")
+        assert (item.urgency, item.category) == ("routine", "none")
+        await answers(wren, "how-talk-it-out:slip", "slip-talk-it-out:not_safe")
+        assert [one.urgency for one in await wren.items(category="child_asks_for_help_now")] == ["now"]
+        for choice in ("told-talk-it-out:skip", *SKIPPED):
+            await wren.press(MARIA, choice)
+        assert {one.urgency for one in await wren.items(kind="check_in")} == {"now", "routine"}
+
+    async def test_nobody_elses_scope_reaches_an_account_not_even_that_there_is_none(self, wren: Wren) -> None:
+        maria, sophia = await wren.person(MARIA), await wren.person("sophia")
+
+        def reach(tx: Tx) -> None:
+            for who, other in ((maria, sophia), (sophia, maria)):
+                with pytest.raises(Refused):
+                    progress.of_person(tx, people.service_scope(who.id, who.case_id or 0), other.id)
+
+        await wren.db.read(reach)
