@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.promises.campaign import World
 
 NEVER = ("/invitation", "/sign-out", "/confirm", "/year/close", "/year/decide", "/stage", "/begin")
-"""Forms after which nothing more can happen to a family, or somebody else writes; /confirm of relatives has no words."""
+"""Forms after which nothing more can happen to a family, or somebody else writes."""
 SELDOM = ("/remove", "/withdraw", "/end", "/close")
 
 
@@ -152,9 +152,7 @@ def _kind(path: str) -> str:
     return "/".join(part for part in path.split("/") if part.isalpha() or part == "not-well")
 
 
-async def _typed(
-    world: World, family: Family, ref: str, form: Form, dice: random.Random
-) -> tuple[dict[str, str], str]:
+async def _typed(world: World, family: Family, ref: str, form: Form, dice: random.Random) -> tuple[dict[str, str], str]:
     """What is typed into this form, and where it goes."""
     name, value, action = dice.choice(form.buttons or [("", "", form.action)])
     typed = dict(form.hidden) | ({name: value} if name and name != "check" else {})
@@ -171,7 +169,9 @@ async def _typed(
             continue
         original = world.marks.in_(originals.get(one, ""))
         reach = frozenset.intersection(may, *(world.marks.held[mark].may for mark in original)) if original else may
-        mark = world.marks.new(ref, family.number, reach, told, about, source=f"{_kind(action)}/{'-'.join(sorted(about | told))}")
+        mark = world.marks.new(
+            ref, family.number, reach, told, about, source=f"{_kind(action)}/{'-'.join(sorted(about | told))}"
+        )
         typed[one] = f"We looked at it together with {mark}"
     return typed, action
 
@@ -192,8 +192,7 @@ async def _reach(
         case ["cases", _, "plans", child, *_]:
             return family.plan(child), nobody, nobody
         case ["cases", _, "agreement", "goals", goal, *_]:
-            owner = frozenset({(await _owners(world, family))[goal]})
-            return owner, nobody, nobody
+            return frozenset({(await _owners(world, family))[goal]}), nobody, nobody
         case ["cases", _, "agreement", "goals"]:
             return frozenset({typed["parent"]}), nobody, nobody
         case ["cases", _, "agreement", *_]:
@@ -201,10 +200,9 @@ async def _reach(
         case ["cases", _, ("told" | "agreed"), *_]:
             return everybody, everybody, nobody
         case ["cases", _, "progress", *_]:
-            child = typed.get("who", "").partition("-")[2]
-            owner = (await _owners(world, family)).get(typed.get("goal", ""), "")
-            counted = typed.get("what", "").partition("-")[2]
-            return nobody, nobody, frozenset({child or owner or (await _owners(world, family)).get(counted, counted)})
+            owners, counted = await _owners(world, family), typed.get("what", "").partition("-")[2]
+            heard = typed.get("who", "").partition("-")[2] or owners.get(typed.get("goal", ""), "")
+            return nobody, nobody, frozenset({heard or owners.get(counted, counted)})
         case ["cases", _, "wellbeing", child, *_]:
             return nobody, nobody, frozenset(ref for ref, row in world.ids.items() if str(row) == child)
         case _:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import Final
@@ -42,10 +42,11 @@ class Mark:
 
 @dataclass
 class Marks:
-    """Every mark of a world."""
+    """Every mark of a world; of one inside a file, also that of the caption which goes with it."""
 
     seed: str
     held: dict[str, Mark] = field(default_factory=dict)
+    captions: dict[str, str] = field(default_factory=dict)
     _count: Counter[str] = field(default_factory=Counter)
 
     def new(
@@ -206,11 +207,11 @@ def _plan(family: Family, child: Member, marks: Marks, home: bool, dice: random.
     kinds = ("move_home", "visit", "tea_at_home", "review_meeting") if home else (
         "family_time", "tea_at_home", "overnight", "move_home"
     )  # fmt: skip
-    steps = [
-        f'{{ kind = "{kind}", on = "{int(day) + (dice.randrange(3) if int(day) > 0 else 0):+}d", '
-        f'where = "{word("the place")}", who = ["{word("Auntie")}"], state = "{"done" if int(day) < 0 else "planned"}" }}'
-        for kind, day in zip(kinds, days, strict=True)
-    ]
+    steps = []
+    for kind, day in zip(kinds, days, strict=True):
+        on = f"{int(day) + (dice.randrange(3) if int(day) > 0 else 0):+}d"
+        where, who, state = word("the place"), word("Auntie"), "done" if int(day) < 0 else "planned"
+        steps.append(f'{{ kind = "{kind}", on = "{on}", where = "{where}", who = ["{who}"], state = "{state}" }}')
     return f"""
 [[plans]]
 child = "{child.ref}"
@@ -267,5 +268,7 @@ rights = ["{word("Bring")}", "{word("Ask for")}"]
 
 def _table(table: str, /, **values: str) -> str:
     """A table of a list. A day of birth is a date of its own; all else are texts."""
-    lines: Sequence[str] = [f"{key} = {value}" if key == "born" else f'{key} = "{value}"' for key, value in values.items()]
+    lines: Sequence[str] = [
+        f"{key} = {value}" if key == "born" else f'{key} = "{value}"' for key, value in values.items()
+    ]
     return "\n".join([f"[[{table}]]", *lines, ""])
