@@ -268,7 +268,5 @@ rights = ["{word("Bring")}", "{word("Ask for")}"]
 
 def _table(table: str, /, **values: str) -> str:
     """A table of a list. A day of birth is a date of its own; all else are texts."""
-    lines: Sequence[str] = [
-        f"{key} = {value}" if key == "born" else f'{key} = "{value}"' for key, value in values.items()
-    ]
+    lines = [f"{key} = {value}" if key == "born" else f'{key} = "{value}"' for key, value in values.items()]
     return "\n".join([f"[[{table}]]", *lines, ""])
