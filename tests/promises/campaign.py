@@ -45,6 +45,8 @@ from tests.support import Wren, stage
 COMMANDS = ("/menu", "/menu", "/messages", "/help", "/about", "/stop", "/back", "/start", "/nonsense")
 ALWAYS = re.compile(r":(back|stop|hide|help|language|tidy|about):")
 """What stands under every question, or leads nowhere: tapped now and then."""
+ONWARD = re.compile(r"^(show|review:send|now:(journey|story|read|answer|paper|yes)|who:|because|which:)")
+"""What leads on: to words that are sent, to pictures, to what somebody was told."""
 WORDS = (
     "I think", "no", "yes", "help", "she said", "😢", "he hit me", "I went home by myself", "I had a drink",
     "I don't understand this", "when is the visit", "I need help with money", "it was good", "please don't tell",
@@ -111,7 +113,7 @@ class World:
     def pass_time(self, dice: random.Random) -> None:
         """A few hours, or until after school, when much is asked."""
         now = self.wren.now
-        if dice.random() < 0.5:
+        if dice.random() < 0.7:
             now.forward(hours=dice.choice([1, 2, 5]))
         else:
             later = now() + timedelta(days=dice.choice([1, 1, 2, 6]))
@@ -155,7 +157,7 @@ class World:
         elif roll < 0.22 and errands:
             phone.taps(*dice.choice(errands))
         elif roll < 0.82 and newest:
-            phone.taps(*dice.choice(newest))
+            phone.taps(*dice.choices(newest, [5 if ONWARD.search(data) else 1 for _, data in newest])[0])
         elif roll < 0.94:
             phone.says(self._words(who, dice))
         elif roll < 0.98 or not written:
