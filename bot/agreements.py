@@ -10,7 +10,9 @@ Rules of this file:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from bot import plans
 from bot.plans import Family
@@ -26,6 +28,18 @@ from storage.agreements import Consent
 from storage.database import Tx
 from storage.people import Person
 from storage.vault import Scope
+
+AGREED: Final = "agreed"
+"""Beside the languages, in what is kept of a version: what it binds both sides to."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What an issued version binds both sides to: goal -> (its title, what follows), and duties of the council."""
+
+    version: int
+    goals: Mapping[str, tuple[str, str]]
+    duties: frozenset[str]
 
 
 def own(known: Family, who: Person, language: str = catalogue.SOURCE) -> list[Sentence]:
@@ -63,7 +77,25 @@ def issue(tx: Tx, known: Family, who: Person, worker_id: int) -> int | None:
         for ids in [{one.id for one in told}]
         for language, words in spoken.items()
     }
-    return agreements.issue(tx, who.id, digest, json.dumps(text), worker_id)
+    return agreements.issue(tx, who.id, digest, json.dumps(text | {AGREED: _agreed(known, who, told)}), worker_id)
+
+
+def _agreed(known: Family, who: Person, told: Iterable[Sentence]) -> dict[str, Any]:
+    """What the version binds both sides to: the goals with what follows, and the promises that this parent knows of."""
+    held, ids = plans.agreement_in(known, who.ref, catalogue.SOURCE), {one.id for one in told}
+    assert held is not None, "there is something to issue"
+    goals = {goal.id: [goal.title, goal.consequence] for goal in held.goals}
+    return {"goals": goals, "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids]}
+
+
+def agreed(tx: Tx, who: Person) -> Agreed | None:
+    """What the version that was issued last binds both sides to; None before there is one."""
+    newest = next(iter(kept_versions(tx, who)), None)
+    if newest is None:
+        return None
+    said = json.loads(newest.text).get(AGREED, {"goals": {}, "duties": []})
+    goals = {goal: (title, consequence) for goal, (title, consequence) in said["goals"].items()}
+    return Agreed(newest.version, goals, frozenset(said["duties"]))
 
 
 def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:

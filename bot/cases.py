@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot import planning, yearly
+from bot import breaches, planning, yearly
 from bot.casework.casefile import parse_case_file
 from bot.casework.casefile_model import CaseFile, Worker
 from bot.casework.merge import Conflict, flatten, merge, unflatten
@@ -60,6 +60,7 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
         planning.keep_reasons(tx, case_id, before, now)
     planning.after_change(tx, case_id, before, now)
     yearly.closed_by_file(tx, case_id, before, now)
+    breaches.follow(tx, case_id)
     audit.note(tx.conn, tx.now, OPERATOR, "imported", f"case:{case_id}")
     changed = merged.changed if held else ()
     invitations = tuple(people.invite(tx, who) for who in new if gets_link(who))

@@ -83,8 +83,10 @@ class Key:
 class Outgoing:
     """One message; or `commands` (name, description), to be listed in this chat; or `clear`: remove all before it.
 
-    With `picture`, `page` of that row of the table `pictures` is shown and the parts stand under it. `voice` is the
-    path of a recording below the folder of recordings; most have no words, because those went before.
+    With `picture`, `page` of that row of the table `pictures` is shown and the parts stand under it. With `paper`, that
+    page is a document; those are the words that are sent where it can't be. `voice` is the path of a recording below
+    the folder of recordings; most have no words, because those went before. `drawing` is a row of the
+    table `drawings`: a drawing of the person's own, with the parts under it.
     """
 
     parts: tuple[Text, ...] = ()
@@ -94,11 +96,19 @@ class Outgoing:
     picture: int = 0
     page: int = 0
     voice: str = ""
+    paper: str = ""
+    drawing: int = 0
 
     @property
     def carries(self) -> bool:
         """Is there something to see or to hear beside the words?"""
-        return bool(self.picture or self.voice)
+        return bool(self.picture or self.voice or self.drawing)
+
+    @property
+    def words_alone(self) -> Outgoing:
+        """What is sent where nothing can be seen or heard."""
+        parts = (Text(self.paper),) if self.paper else self.parts
+        return replace(self, parts=parts, picture=0, page=0, voice="", paper="", drawing=0)
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -109,7 +119,13 @@ class Outgoing:
         keys = tuple(tuple(Key(**key) for key in row) for row in data["keys"])
         commands = tuple((name, description) for name, description in data["commands"])
         parts = tuple(Text(**part) for part in data["parts"])
-        carried = data.get("picture", 0), data.get("page", 0), data.get("voice", "")
+        carried = (
+            data.get("picture", 0),
+            data.get("page", 0),
+            data.get("voice", ""),
+            data.get("paper", ""),
+            data.get("drawing", 0),
+        )
         return Outgoing(parts, keys, commands, data.get("clear", False), *carried)
 
 

@@ -2,7 +2,8 @@
 
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
-- What the plans say is to be asked is asked, after school; and once a month how a child is doing.
+- What the plans say is to be asked is asked, after school; and once a month how a child is doing. What the council is
+  late with is found then, and what nobody has decided by its day goes to the manager.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
@@ -25,7 +26,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
-from bot import family, yearly
+from bot import breaches, family, yearly
+from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, promising, silence
 from bot.logs import fault, log
 from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
@@ -95,6 +97,8 @@ def ring(tx: Tx) -> int:
             places.timer_done(tx, timer.id)
             if timer.kind.startswith(yearly.TIMER):
                 yearly.late(tx, timer.about)
+            elif timer.kind == breach_clock.TIMER:
+                breaches.overdue(tx, timer.about)
             elif timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
@@ -198,6 +202,8 @@ def ask_daily(tx: Tx) -> int:
             asked += asking.slipping(tx, case_id)
         with _by_itself(tx):
             asked += doing.missing(tx, case_id)
+        with _by_itself(tx):
+            asked += breaches.find(tx, case_id)
         for who in people.of_case(tx, people.operator_scope(tx), case_id):
             with _by_itself(tx):
                 asked += asking.ask(tx, who.id)

@@ -26,6 +26,7 @@ from locales.words import Words
 from storage import (
     askings,
     cases,
+    drawings,
     findings,
     messages,
     people,
@@ -183,6 +184,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         askings=open_askings(tx, at, plan),
         begun=_begun(tx, at, plan),
         houses=_houses(tx, at),
+        drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),

@@ -74,6 +74,7 @@ class _Service:
         pace = Pace(settings.send_rate, settings.chat_rate, settings.chat_burst)
         self._sender = Sender(database, telegram, pace, settings.data_dir / "audio")
         self._fetcher = Fetcher(database, telegram, self._sender.wake)
+        self._painter = painter
         self._studio = Studio(database, painter, self._sender.wake)
         self._sender.anew = self._studio.wake
         self._engine = Engine() if settings.meaning == "on" else Off()
@@ -127,7 +128,7 @@ class _Service:
         webhook = None
         if self._settings.mode == "webhook" and secret is not None:
             webhook = Webhook(self._db, secret.get_secret_value(), self._came)
-        app = console(self._db, self._settings, self._changed, webhook)
+        app = console(self._db, self._settings, self._changed, self._painter, webhook)
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False)
         await _Server(config).serve(sockets=[self._socket])
 

@@ -1,4 +1,4 @@
-"""Has pictures drawn, one after another, and queues them for the person they are for.
+"""Has pictures and documents drawn, one after another, and queues them for the person they are for.
 
 Rules of this file:
 - A picture waits on disk until it is drawn or has failed. Its end and the messages that come of it are one write: none
@@ -19,6 +19,7 @@ from typing import Final, Protocol
 from bot.channel import Outgoing, Text, split
 from bot.logs import fault, log
 from bot.pace import IDLE, rest
+from bot.turns import own_drawings
 from storage import outbox, people, pictures
 from storage.database import Database, Tx
 from storage.outbox import Lane
@@ -32,16 +33,21 @@ class Paints(Protocol):
     """Whoever draws."""
 
     async def paint(self, picture_json: str) -> tuple[bytes, ...]:
-        """The pages, as PNG. Raises when it can't be drawn."""
+        """The pages, as PNG, or one PDF. Raises when it can't be drawn."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be drawn (JSON), the words that go with it, and the rows that both were made from."""
+    """What is to be drawn (JSON), the words that go with it, and the rows that both were made from.
+
+    A document has `paper`, a line for when it can't be sent, and `words`: all it says, for when it can't be made.
+    """
 
     picture: str
     caption: tuple[str, ...]
     sources: tuple[tuple[str, int], ...] = ()
+    paper: str = ""
+    words: tuple[str, ...] = ()
 
 
 class Studio:
@@ -98,7 +104,8 @@ def _wanted(picture: Picture) -> Wanted:
     try:
         told = json.loads(picture.content)
         sources = tuple((str(table), int(row)) for table, row in told.get("sources", ()))
-        return Wanted(str(told["picture"]), tuple(str(words) for words in told["caption"]), sources)
+        caption, words = (tuple(str(line) for line in lines) for lines in (told["caption"], told.get("words", ())))
+        return Wanted(str(told["picture"]), caption, sources, str(told.get("paper", "")), words)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         fault("picture_unreadable", error)
         return Wanted("", ())
@@ -111,14 +118,17 @@ def _deliver(tx: Tx, picture: Picture, wanted: Wanted, pages: Sequence[bytes]) -
     waited = pictures.drawn(tx, picture, pages) if is_shown else pictures.failed(tx, picture.id)
     sources = (("pictures", picture.id), *wanted.sources)
     if waited and chat is not None:
-        for message in _messages(picture.id, wanted.caption, len(pages)):
+        for message in _messages(picture.id, wanted, len(pages)):
             outbox.add(tx, picture.person_id, chat, Lane.ANSWER, message.dump(), sources)
+        if picture.kind == "story":
+            own_drawings.after_story(tx, picture.person_id, chat)
 
 
-def _messages(picture: int, caption: Sequence[str], pages: int) -> list[Outgoing]:
+def _messages(picture: int, wanted: Wanted, pages: int) -> list[Outgoing]:
     """Every page, the words under the first; then the words that it can't carry. Without pages, the words alone."""
-    parts = tuple(Text(words) for words in caption)
     if not pages:
-        return split(Outgoing(parts)) if parts else []
-    first, *more = split(Outgoing(parts, picture=picture))
+        alone = tuple(Text(words) for words in wanted.words or wanted.caption)
+        return split(Outgoing(alone)) if alone else []
+    parts = tuple(Text(words) for words in wanted.caption)
+    first, *more = split(Outgoing(parts, picture=picture, paper=wanted.paper))
     return [first, *(Outgoing(picture=picture, page=page) for page in range(1, pages)), *more]

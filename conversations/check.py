@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from conversations import engine
 from conversations.effects import Flag
 from conversations.facts import Facts
 from conversations.model import (
+    CHILDREN,
+    PARENTS,
     Ask,
     Branch,
     Choice,
@@ -28,6 +31,7 @@ from conversations.model import (
     Tell,
     Turn,
 )
+from conversations.samples import read_by
 from conversations.step_rules import MENU_STEP, RULES, Look, english
 from conversations.walk import Edge, edges, steps_of, taken
 
@@ -78,11 +82,17 @@ def check(
     known = {one.id: one for one in several}
     faults = [f"{one.id}: two conversations have this name" for one in several if known[one.id] is not one]
     for one in several:
-        for facts in samples.values():
-            faults += _of_sample(Look(one, steps_of(one, facts), facts, known, frozenset(readers) & one.readers))
+        for facts, these in itertools.product(samples.values(), _sides(frozenset(readers) & one.readers)):
+            seen = read_by(next(iter(these)), facts)
+            faults += _of_sample(Look(one, steps_of(one, seen), seen, known, these))
         faults += _of_all(one, samples.values())
         faults += _menu(one, samples.values(), menus.get(one.id))
     return list(dict.fromkeys(faults))
+
+
+def _sides(readers: frozenset[Reader]) -> Iterator[frozenset[Reader]]:
+    """Children and parents: they may have other steps."""
+    return (side & readers for side in (CHILDREN, PARENTS) if side & readers)
 
 
 def _of_sample(look: Look) -> Iterator[str]:

@@ -62,6 +62,7 @@ KINDS = {
     "three_houses": said("kind.three_houses", "My three houses", to=CHILDREN),
     "safety_house": said("kind.safety_house", "My safety house", to=CHILDREN),
     "my_people": said("kind.my_people", "My people", to=CHILDREN),
+    "drawing": said("kind.drawing", "A drawing of mine", to=CHILDREN),
     "getting_ready": said("kind.getting_ready", "Getting ready to move", to=CHILDREN),
     "teach_back": said("kind.teach_back", "The plan in my words"),
     "practice": said("kind.practice", "How it went", to=PARENTS),

@@ -100,6 +100,23 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class AddDrawings:
+    """The photos among the words of this conversation are the person's own drawings, and kept."""
+
+
+@dataclass(frozen=True)
+class ShowDrawings:
+    """Send the person their own drawings."""
+
+
+@dataclass(frozen=True)
+class TakeOut:
+    """This drawing is not to be kept with the others any more."""
+
+    drawing: int
+
+
+@dataclass(frozen=True)
 class Consent:
     """What a parent says of this version of their agreement: understood, agreed, disagreed or advice."""
 
@@ -107,4 +124,21 @@ class Consent:
     kind: str
 
 
-Effect = Flag | Submit | Withdraw | Speak | Resume | Discard | Hide | Tidy | Told | Checked | CallMe | Draw | Consent
+Effect = (
+    Flag
+    | Submit
+    | Withdraw
+    | Speak
+    | Resume
+    | Discard
+    | Hide
+    | Tidy
+    | Told
+    | Checked
+    | CallMe
+    | Draw
+    | AddDrawings
+    | ShowDrawings
+    | TakeOut
+    | Consent
+)

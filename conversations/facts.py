@@ -105,6 +105,7 @@ class Facts:
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
     under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
+    `drawings` are the person's own drawings, in the order in which they were added.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Facts:
     askings: tuple[Asking, ...] = ()
     begun: tuple[Asking, ...] = ()
     houses: tuple[Sent, ...] = ()
+    drawings: tuple[int, ...] = ()
     agreement: Issued | None = None
     agreement_waits: bool = False
 

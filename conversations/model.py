@@ -294,6 +294,10 @@ class End:
     effects: tuple[Effect, ...] = ()
 
 
+PHOTO: Final = "(photo)"
+"""Among the examples of what may be heard: a photo."""
+
+
 Step = Tell | Ask | Hear | Branch | End
 Steps = tuple[Step, ...]
 

@@ -257,6 +257,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         **{f"round_{n}": _asked_round(n) for n in range(1, 4)},
         "siblings": _of_siblings,
         "houses": _set(houses=HOUSES),
+        "drawings": _set(drawings=(31, 32, 33)),
         "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker)),
         "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
         **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
@@ -274,6 +275,11 @@ def sample(traits: Iterable[str] = ()) -> Facts:
     return facts
 
 
+def read_by(reader: Reader, facts: Facts) -> Facts:
+    """The same facts as this reader has them: a parent is offered other things than a child."""
+    return replace(facts, reader=reader) if reader is Reader.PARENT else facts
+
+
 SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
     {
         "plain": sample(),
@@ -288,7 +294,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         ),
         "every status": sample(("statuses", "reviewer_signed_in", "today")),
         "a long list, and words unsent": sample(("long_list", "unsent")),
-        "a plan, and everything asked": sample(("planned", "asked", "houses")),
+        "a plan, and everything asked": sample(("planned", "asked", "houses", "drawings")),
         "a plan told before, and home": sample(
             ("at_home", "told_before", "changed", "closed", "as_written", "asked", "tells_back")
         ),

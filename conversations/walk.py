@@ -20,6 +20,7 @@ from conversations.effects import Discard, Submit
 from conversations.facts import Facts
 from conversations.model import (
     FLAGGED_AT,
+    PHOTO,
     Answers,
     Ask,
     Branch,
@@ -37,6 +38,11 @@ HOME: Final = ""
 """Where an edge leads that ends the conversation."""
 SPOKEN: Final = (Piece(1, "text", "words"),)
 """What is said wherever free words are heard."""
+
+
+def example(message: int, text: str) -> Piece:
+    """What this example of a step stands for."""
+    return Piece(message, "photo" if text == PHOTO else "text", text)
 
 
 @dataclass(frozen=True)
@@ -191,6 +197,6 @@ def _answering(step: Step, edge: Edge, answers: Answers) -> Answers:
     if edge.by == "tap" and isinstance(step, Ask):
         return answers.tapping(step.id, next(one for one in step.choices if one.value == edge.value))
     if edge.by == "words":
-        said = (Piece(1, "text", edge.value),) if edge.value else SPOKEN
+        said = (example(1, edge.value),) if edge.value else SPOKEN
         return answers.hearing(said, anew=isinstance(step, Hear) and step.anew)
     return answers

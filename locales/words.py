@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 
 from conversations.model import SAID, Names, Reader, Said, Value
@@ -62,6 +62,10 @@ class Words:
     def day(self, on: date) -> str:
         """ "Monday 23 November 2026" in this language."""
         return format_date(on, "full", locale=catalogue.locale(self.language))
+
+    def short_day(self, on: date) -> str:
+        """ "23 Nov" in this language."""
+        return format_skeleton("MMMd", on, locale=catalogue.locale(self.language))
 
     def names(self, names: Names) -> str:
         """ "Maria, David and Emma" in this language."""

@@ -19,7 +19,8 @@ from storage.vault import Row, Scope, person
 
 @dataclass(frozen=True)
 class Issued:
-    """One version. `digest` stands for all its sentences then; `text` is JSON: language -> what it said."""
+    """One version. `digest` stands for all its sentences then; `text` is JSON: language -> what it said, and
+    what both sides agreed (`bot.agreements`)."""
 
     id: int
     version: int

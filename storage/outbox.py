@@ -21,7 +21,18 @@ from sqlalchemy import Select, Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import accounts, approvals, messages, outbox, pictures, promises, replies, statements
+from storage.tables import (
+    accounts,
+    approvals,
+    drawings,
+    messages,
+    outbox,
+    pictures,
+    progress,
+    promises,
+    replies,
+    statements,
+)
 from storage.vault import Row, Scope, person
 
 LONGEST_WAIT: Final = timedelta(minutes=15)
@@ -41,7 +52,9 @@ SOURCES: Final[dict[str, Table]] = {
     "statements": statements,
     "replies": replies,
     "promises": promises,
+    "progress": progress,
     "pictures": pictures,
+    "drawings": drawings,
     "approvals": approvals,
 }
 """Tables with content that may be told to the person it belongs to; an approval that is gone allows nothing more."""

@@ -3,6 +3,7 @@
 Rules of this file:
 - A picture is `waiting` until it is drawn or has failed, each once: whoever comes second is told so.
 - Content is JSON that the caller makes: {"picture": what is to be drawn (JSON in a string), "caption": [words, ...]}.
+- A document is one page, a PDF.
 - Pages are emptied after a week. What is to be drawn stays, so that they can be drawn again.
 """
 

@@ -368,6 +368,17 @@ pictures = Table(  # drawn for one person, from what they may be told
     ),
 )
 
+drawings = Table(  # photos of a child's own drawings that belong to their story
+    "drawings",
+    metadata,
+    _id(),
+    _person(),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), unique=True, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("removed_at", UtcTime),
+    Column("awaited_at", UtcTime),  # asked for before the file had come
+)
+
 tasks = Table(  # what a worker has caught up with after a return that nobody had planned
     "tasks",
     metadata,
@@ -431,6 +442,38 @@ promises = Table(  # what a worker said they would do for somebody, and by which
     _person(name="worker_id"),
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+)
+
+breaches = Table(  # where an agreement was not kept, by a parent or by the council, and what was decided
+    "breaches",
+    metadata,
+    _id(),
+    Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("side", String, nullable=False),  # parent, council
+    _person(nullable=True),  # the parent, whose key seals the row; the council's are sealed with the case's
+    Column("about", String, nullable=False),  # a goal's id; "duty:" or "support:" and an id
+    Column("due_on", Date, nullable=False),  # the day on which it happened, or had been promised
+    Column("source", String),  # seen, service, parent, told, child; None for what the calendar told
+    Column("setting", String),  # home, supervised, elsewhere
+    Column("content", Sealed, nullable=False),  # JSON: the fact, and the consequence that was agreed at that time
+    _person(nullable=True, name="worker_id"),
+    Column("at", UtcTime, nullable=False),
+    Column("decide_by", UtcTime, nullable=False),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, index=True),
+    Column("late_item_id", BigInteger, ForeignKey("items.id"), index=True),  # the manager's, once nobody had decided
+    Column("choice", String),  # consequence, none, done, new_day
+    Column("reasons", Sealed),
+    _person(nullable=True, name="decided_by"),
+    Column("decided_at", UtcTime),
+    Index(
+        "uq_breaches_of_the_council",
+        "case_id",
+        "about",
+        "due_on",
+        unique=True,
+        sqlite_where=text("side = 'council'"),
+        postgresql_where=text("side = 'council'"),
+    ),
 )
 
 visits = Table(  # the checks of the year after a return home: a day each, and what was seen there

@@ -21,11 +21,13 @@ from starlette.applications import Starlette
 from bot import family
 from bot.console.app import console
 from bot.settings import Settings
+from bot.studio import Paints
 from bot.telegram.ingest import Webhook
 from bot.turns import effects
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.library.sharing import SEND
 from conversations.model import Answers, Piece, Said, Turn
+from locales.pictures.model import CannotDraw
 from locales.words import LONDON
 from storage import messages, queue, signin
 from storage.database import Tx
@@ -56,6 +58,13 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.said.append(data)
+
+
+class Idle:
+    """A painter that never paints."""
+
+    async def paint(self, picture_json: str) -> tuple[bytes, ...]:
+        raise CannotDraw("Nobody paints here.")
 
 
 @dataclass(frozen=True)
@@ -179,9 +188,16 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path, *, practice: bool = False, webhook: bool = False, home: str = HOME) -> AsyncIterator[Desk]:
-    """Wren and its console, with both practice families; nobody is enrolled yet."""
-    async with stage(folder, "maria", "leanne") as wren:
+async def desk(
+    folder: Path,
+    *,
+    practice: bool = False,
+    webhook: bool = False,
+    home: str = HOME,
+    painter: Paints | None = None,
+) -> AsyncIterator[Desk]:
+    """Wren and its console, with both practice families; nobody is enrolled yet. Nothing is drawn without `painter`."""
+    async with stage(folder, "maria", "leanne", painter=painter) as wren:
         settings = Settings(
             data_dir=folder,
             console_url=home,
@@ -197,4 +213,4 @@ async def desk(folder: Path, *, practice: bool = False, webhook: bool = False, h
             wren.sender.wake()
 
         hook = Webhook(wren.db, "a-secret", lambda: None) if webhook else None
-        yield Desk(wren, console(wren.db, settings, changed, hook), counted)
+        yield Desk(wren, console(wren.db, settings, changed, painter or Idle(), hook), counted)

@@ -66,6 +66,7 @@ USERS = {
             "yusuf": "ar",
             "tracy": "en",
             "samir": "en",
+            "kofi": "en",
         }.items()
     )
 }
@@ -340,7 +341,7 @@ async def running(
             if studio is not None:
                 studio.wake()
 
-        loop = Loop(db, telegram, House(practice, console="http://console"), engine or Calm(), bell, changed)
+        loop = Loop(db, telegram, House(practice, "http://console", folder / "audio"), engine or Calm(), bell, changed)
         parts = (loop, sender, fetcher, Polling(db, base, world.token, bell.set))
         await db.write(lambda tx: cases.remember(tx, "bot_name", world.bot["username"]))
         db.life = life

@@ -436,7 +436,7 @@ async def test_sentences_are_ranked_by_how_often_they_fail(office: Desk, emma: B
     await checks(office, WHY, "missed_again", "sophia", "sophia", "sophia")
     page = await emma.get("/sentences")
     first, second = rows(page)
-    assert "Why? [worker] says: “[why]”" in first
+    assert "The reason, in [worker]'s words: “[why]”" in first
     assert "Words for ages 12 to 17" in first
     assert "English" in first
     assert "Understood few Missed 3 Missed again, in simpler words few" in first
@@ -460,7 +460,7 @@ async def test_one_person_who_was_asked_often_is_one_person(office: Desk, emma: 
     await checks(office, WHY, "missed", *["sophia"] * 5)
     page = await emma.get("/sentences")
     assert "Met by few people so far" in page.text
-    assert rows(page) == ["Why? [worker] says: “[why]”"]
+    assert rows(page) == ["The reason, in [worker]'s words: “[why]”"]
 
 
 async def test_what_is_said_no_more_is_not_listed(office: Desk, emma: Browser) -> None:

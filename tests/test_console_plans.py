@@ -514,7 +514,7 @@ async def test_telling_is_one_neutral_line_and_the_words_come_after_the_tap(offi
     assert await office.lines("sophia") == 1
     assert "getting ready, step by step" not in "".join(office.wren.texts("sophia"))
     shown = await office.shown("sophia")
-    assert "getting ready, step by step" in shown
+    assert "one step at a time" in shown
     page = await emma.get(await plan_of(office))
     assert "13 of 13 sentences approved, 3 told as they are now" in page.text
     office.wren.now.forward(hours=25)

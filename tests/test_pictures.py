@@ -24,21 +24,29 @@ from bot.painting import KEPT, Painter
 from locales.pictures import blocks, render
 from locales.pictures.glyphs import drawable
 from locales.pictures.model import (
+    ANSWERS,
+    GOES,
     STATES,
     CannotDraw,
     Card,
     Cards,
     Houses,
     Journey,
+    Mark,
+    Paper,
     Picture,
+    Progress,
     Room,
+    Row,
     Scene,
+    Section,
     Stop,
     Story,
     dump,
     load,
 )
 
+VIOLET = (0x75, 0x59, 0x9A)
 FEELINGS = ("happy", "okay", "mixed", "sad", "worried", "angry", "lonely", "scared")
 DRAWINGS = {
     *(
@@ -104,7 +112,19 @@ def every_kind(text: str, language: str = "en", reader: str = "child") -> tuple[
         Story(text, (Scene(("wren", "house"), text), Scene((), text)), language, reader),
         Houses(text, (Room("star", text, (text, text)), Room("star", text, ())), language, reader),
         Cards(text, (Card("star", text), Card("star", text)), language, reader),
+        progress(text, language, reader),
     )
+
+
+def progress(text: str, language: str = "en", reader: str = "parent") -> Progress:
+    """Every state and every answer, with this text in all places."""
+    rows = tuple(Row(text, state, text, tuple(Mark(answer, text[:8]) for answer in ANSWERS)) for state in GOES)
+    return Progress(text, rows[:3], text, rows[3:], (text[:30],) * 4, language, reader)
+
+
+def paper(text: str, language: str = "en") -> Paper:
+    """A document with this text in all places."""
+    return Paper(text, (text,), (Section(text, ((text, text), (text,))),) * 2, text, "2026-11-25", language, "parent")
 
 
 def pixels(png: bytes) -> np.ndarray[Any, np.dtype[np.int16]]:
@@ -155,7 +175,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("text", ["", "plain", "\x00\ud800 “ц” \u2068x\u2069 😀", "a\nb"])
 def test_a_picture_survives_json(text: str) -> None:
-    for picture in every_kind(text):
+    for picture in (*every_kind(text), paper(text)):
         written = dump(picture)
         assert written.isascii()
         assert load(written) == picture
@@ -174,6 +194,10 @@ BROKEN = [
     '{"kind": "Story", "title": "", "scenes": [], "language": "en", "reader": "", "more": 1}',
     '{"kind": "Cards", "title": "", "cards": [{"drawing": "x"}], "language": "en", "reader": ""}',
     dump(journey("next")).replace('"next"', '"lost"'),
+    dump(progress("a")).replace('"late"', '"bad"'),
+    dump(progress("a")).replace('"slip"', '"failed"'),
+    dump(progress("a")).replace('"legend": ["a", ', '"legend": ['),
+    dump(paper("a")).replace("2026-11-25", "2026-11-31"),
     "[" * 100_000,
 ]
 
@@ -237,6 +261,31 @@ def test_whatever_was_typed_is_drawn(text: str) -> None:
                 assert width == 1080
                 assert height <= 1700
                 assert len(page) < 600_000
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "word " * 4000], ids=range(len(HOSTILE) + 1))
+def test_whatever_was_typed_is_printed_so_that_it_keeps_and_can_be_read_aloud(text: str) -> None:
+    for language in ("en", "ar"):
+        (pdf,) = render.render(paper(text, language))
+        assert pdf.startswith(b"%PDF")
+        assert b"pdfaid" in pdf
+        assert b"pdfuaid" in pdf
+        assert (pdf,) == render.render(paper(text, language)), "the same document is the same file"
+
+
+@pytest.mark.usefixtures("small")
+def test_nothing_about_a_goal_is_red() -> None:
+    colours = pixels(render.render(progress("a"))[0])[:, :, :3]
+    assert near(render.render(progress("a"))[0], VIOLET).any()
+    assert not ((colours[:, :, 0] > 150) & (colours[:, :, 1:] < 90).all(axis=2)).any()
+
+
+@pytest.mark.usefixtures("small")
+def test_how_a_goal_goes_stands_where_reading_begins() -> None:
+    for language, leads in (("en", 1), ("ar", -1)):
+        one = replace(progress("a", language), goals=(Row("a", "help", "a"),), promises=())
+        found = near(render.render(one)[0], VIOLET)
+        assert (np.mean(np.nonzero(found)[1]) - found.shape[1] / 2) * leads < -20
 
 
 @pytest.mark.usefixtures("small")

@@ -34,9 +34,9 @@ from conversations.model import (
     Unusable,
     Words,
 )
-from conversations.samples import SAMPLES
+from conversations.samples import SAMPLES, read_by
 from conversations.session import CAUGHT, HELP, Go, Library, Session, Stop, again, dump, forget, load, respond
-from conversations.walk import HOME, Edge, Path, paths, taken
+from conversations.walk import HOME, Edge, Path, example, paths, taken
 from locales import catalogue
 from locales import words as locale_words
 
@@ -54,6 +54,11 @@ ALL = [
 every_way = pytest.mark.parametrize(("conversation", "walker", "sample"), ALL)
 
 
+def known(walker: object, sample: str) -> Facts:
+    """The facts of this sample, as this walker has them."""
+    return read_by(Reader(str(walker)), SAMPLES[sample])
+
+
 def asks(conversation: Conversation, facts: Facts) -> bool:
     """Does it wait for an answer? What only says or does something leads home in the same turn."""
     return any(isinstance(step, Ask | Hear) for step in conversation.steps_for(facts).values())
@@ -61,7 +66,7 @@ def asks(conversation: Conversation, facts: Facts) -> bool:
 
 every_question = pytest.mark.parametrize(
     ("conversation", "walker", "sample"),
-    [one for one in ALL if asks(CONVERSATIONS[str(one.values[0])], SAMPLES[str(one.values[2])])],
+    [one for one in ALL if asks(CONVERSATIONS[str(one.values[0])], known(one.values[1], str(one.values[2])))],
 )
 
 
@@ -92,7 +97,7 @@ def here(session: Session) -> Place:
 
 
 def spoken(message: int, text: str = "") -> Words:
-    return Words((Piece(message, "text", text or f"words number {message}"),))
+    return Words((example(message, text or f"words number {message}"),))
 
 
 def reply_of(edge: Edge, session: Session) -> Reply:
@@ -131,7 +136,7 @@ def arrived(conversation: Conversation, facts: Facts, library: Library, last: Ed
 @cache
 def turns(conversation_id: str, walker: Reader, sample: str) -> tuple[tuple[Turn, ...], int, int]:
     """Walk all paths: a turn for each edge and for the first question; how many paths; how many edges."""
-    conversation, facts, library = CONVERSATIONS[conversation_id], SAMPLES[sample], library_for(walker)
+    conversation, facts, library = CONVERSATIONS[conversation_id], known(walker, sample), library_for(walker)
     ways = list(paths(conversation, facts))
     seen: dict[Edge | None, Turn] = {}
     for path in ways:
@@ -173,7 +178,7 @@ def test_every_step_can_be_said(reader: Reader, language: str, figure: Callable[
     for conversation in CONVERSATIONS.values():
         for sample in SAMPLES if reader in conversation.readers else ():
             for turn in turns(conversation.id, walker, sample)[0]:
-                for message in rendered(turn, words, SAMPLES[sample]):
+                for message in rendered(turn, words, known(walker, sample)):
                     fits(message)
                     count += 1
     assert count > 1000
@@ -197,7 +202,7 @@ def test_how_much_is_walked(figure: Callable[[str], None]) -> None:
 @cache
 def questions(conversation: str, walker: Reader, sample: str) -> tuple[tuple[Session, ...], Library]:
     """Somebody at each question of the conversation."""
-    facts, library = SAMPLES[sample], library_for(walker)
+    facts, library = known(walker, sample), library_for(walker)
     found: dict[str, Session] = {}
     for path in paths(CONVERSATIONS[conversation], facts):
         for _, session, _ in walked(CONVERSATIONS[conversation], facts, library, path):
@@ -222,10 +227,10 @@ def test_stop_leads_home_and_keeps_words(conversation: str, walker: Reader, samp
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         place = here(session)
-        after, turn = answer(session, Tap(place.step, "stop", place.serial), SAMPLES[sample], library)
+        after, turn = answer(session, Tap(place.step, "stop", place.serial), known(walker, sample), library)
         assert here(after).conversation == library.home
         assert after.unsent == session.unsent
-        assert turn.told[-1] == (true_of_words_left(SAMPLES[sample]) if session.unsent else LEFT,)
+        assert turn.told[-1] == (true_of_words_left(known(walker, sample)) if session.unsent else LEFT,)
 
 
 @every_question
@@ -233,7 +238,7 @@ def test_hide_clears_leads_home_and_keeps_words(conversation: str, walker: Reade
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         place = here(session)
-        after, turn = answer(session, Tap(place.step, "hide", place.serial), SAMPLES[sample], library)
+        after, turn = answer(session, Tap(place.step, "hide", place.serial), known(walker, sample), library)
         assert Hide() in turn.effects
         assert here(after).conversation == library.home
         assert after.unsent == session.unsent
@@ -244,10 +249,10 @@ def test_help_comes_at_once_and_leads_back(conversation: str, walker: Reader, sa
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         place = here(session)
-        helped, turn = answer(session, Tap(place.step, "help", place.serial), SAMPLES[sample], library)
+        helped, turn = answer(session, Tap(place.step, "help", place.serial), known(walker, sample), library)
         assert here(helped).conversation == HELP
         assert Flag("child_asks_for_help_now", "now") in turn.effects
-        after, _ = answer(helped, Tap("words", "none", helped.serial), SAMPLES[sample], library)
+        after, _ = answer(helped, Tap("words", "none", helped.serial), known(walker, sample), library)
         home = place.conversation in (library.home, HELP)
         assert here(after).conversation == library.home if home else same_question(here(after), place)
         assert after.unsent == session.unsent
@@ -258,7 +263,7 @@ def test_back_leads_to_the_question_before(conversation: str, walker: Reader, sa
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         place = here(session)
-        after, _ = answer(session, Tap(place.step, "back", place.serial), SAMPLES[sample], library)
+        after, _ = answer(session, Tap(place.step, "back", place.serial), known(walker, sample), library)
         assert here(after).step == (place.path[-1] if place.path else "menu")
         assert after.unsent == session.unsent
 
@@ -268,7 +273,7 @@ def test_words_are_never_dropped(conversation: str, walker: Reader, sample: str)
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         said = spoken(999)
-        after, turn = answer(session, said, SAMPLES[sample], library)
+        after, turn = answer(session, said, known(walker, sample), library)
         waiting = [piece for unsent in after.unsent for piece in unsent.pieces]
         sent = turn.answers.words if any(isinstance(effect, Submit) for effect in turn.effects) else ()
         assert said.pieces[0] in (*waiting, *sent)
@@ -279,7 +284,7 @@ def test_what_means_nothing_asks_again(conversation: str, walker: Reader, sample
     sessions, library = questions(conversation, walker, sample)
     for session in sessions:
         for reply in (Unusable(), Tap("nowhere", "yes", session.serial), Tap(here(session).step, "nothing", 0)):
-            after, turn = answer(session, reply, SAMPLES[sample], library)
+            after, turn = answer(session, reply, known(walker, sample), library)
             assert same_question(here(after), here(session))
             assert not turn.effects
             assert len(turn.asked) > 1
@@ -294,7 +299,7 @@ class Anybody(RuleBasedStateMachine):
     @initialize(reader=st.sampled_from([Reader.CHILD, Reader.PARENT]), sample=st.sampled_from(sorted(SAMPLES)))
     def begin(self, reader: Reader, sample: str) -> None:
         self.reader, self.library = reader, library_for(reader)
-        self.facts = replace(SAMPLES[sample], unsent=())
+        self.facts = replace(known(reader, sample), unsent=())
         self.session, self.newest = Session(), 0
         self.waiting: dict[int, str] = {}
         self.written: list[int] = []

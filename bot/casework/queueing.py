@@ -26,12 +26,14 @@ FAMILY_KINDS: Final = frozenset(
         *("feeling", "wish", "worry", "good_news", "question", "message", "help"),
         *("flag", "unscreened", "complaint", "to_reviewer", "to_advocate"),
         "wellbeing",
-        *("ready", "after", "at_home", "three_houses", "safety_house", "my_people", "getting_ready"),
+        *("ready", "after", "at_home", "three_houses", "safety_house", "my_people", "getting_ready", "drawing"),
         *("teach_back", "practice", "unplanned", "unclear", "check_in", "need_help", "disagree"),
     }
 )
 """Kinds of item that somebody of the family sent: they can be answered, and their closing is told."""
 
+DECIDED: Final = frozenset({"breach", "late_support", "undecided"})
+"""Kinds of item that end when somebody has decided, and in no other way."""
 
 NOT_THEM: Final = "not_them"
 """The outcome of "Is this Sophia?" when it was somebody else."""
@@ -109,6 +111,10 @@ def reason(urgency: str, kind: str) -> str:
     """Why an item stands where it does, for a worker to read."""
     if kind == "confirm":
         return "Nothing about the case is told to this account until you say who it is."
+    if kind == "undecided":
+        return "The time to decide has run out. Oldest first."
+    if kind in DECIDED:
+        return "Somebody decides this by name, in two working days. Oldest first."
     if kind == "unscreened":
         return "Nobody could tell what it says: a person has to look. Oldest first."
     if urgency == "now":

@@ -10,12 +10,15 @@ from functools import partial
 from typing import Any
 
 from bot.casework import queueing
+from bot.casework.breaches import ANOTHERS
 from bot.opening import database_for
 from bot.settings import Settings
 from storage import (
     askings,
     audit,
+    breaches,
     cases,
+    drawings,
     explained,
     findings,
     messages,
@@ -28,6 +31,7 @@ from storage import (
     statements,
 )
 from storage import queue as stored
+from storage.breaches import Breach
 from storage.database import Tx
 from storage.people import OPERATOR
 from storage.queue import Item
@@ -138,7 +142,28 @@ def held_about(tx: Tx, name: str) -> dict[str, Any]:
             for one in replies.to(tx, scope, who.id)
         ],
         **_explained(tx, who.id),
+        "breaches": [_breach(tx, one) for one in breaches.of_person(tx, scope, who.id)],
         **_doing(tx, scope, who.id),
+    }
+
+
+def _breach(tx: Tx, one: Breach) -> dict[str, Any]:
+    """Where a parent did not keep the agreement. Another's account of it is another's, and left out."""
+    anothers = one.source in ANOTHERS
+    return {
+        "goal": one.said["title"],
+        "on": one.due_on.isoformat(),
+        "source": "somebody else" if anothers else one.source,
+        "where": one.setting,
+        "words": None if anothers else one.said["fact"],
+        "opinion": None if anothers else one.said["opinion"],
+        "consequence": one.said["consequence"],
+        "recorded_by": _ref(tx, one.worker_id) if one.worker_id is not None else None,
+        "at": _iso(one.at),
+        "decided": one.choice,
+        "why": None if anothers else one.reasons.get("why"),
+        "decided_by": _ref(tx, one.decided_by) if one.decided_by is not None else None,
+        "decided_at": _iso(one.decided_at),
     }
 
 
@@ -170,6 +195,15 @@ def _explained(tx: Tx, person_id: int) -> dict[str, list[dict[str, Any]]]:
         "promises": [_promise(tx, one) for one in promises.to(tx, people.own_scope(person_id), person_id)],
         "pictures": [
             {"kind": one.kind, "state": one.state, "made_at": _iso(one.at)} for one in explained.drawn(tx, person_id)
+        ],
+        "drawings": [
+            {
+                "message": one.message_id,
+                "file": one.state,
+                "added_at": _iso(one.added_at),
+                "removed_at": _iso(one.removed_at),
+            }
+            for one in drawings.ever(tx, person_id)
         ],
     }
 
@@ -242,8 +276,13 @@ def _explained_lines(held: dict[str, Any]) -> Iterator[str]:
         yield f"{one['on']} {one['source']} says of {said}"
     for one in held["promises"]:
         yield f"{one['at']} promised by {one['by']} for {one['due_on']} ({one['state']}): {one['text']}"
+    for one in held["breaches"]:
+        words = one["words"] or "(another's account)"
+        yield f"{one['on']} not kept: {one['goal']}: {words} ({one['decided'] or 'not decided'})"
     for one in held["pictures"]:
         yield f"{one['made_at']} picture: {one['kind']} ({one['state']})"
+    for one in held["drawings"]:
+        yield f"{one['added_at']} own drawing: {one['file']}{', taken out' if one['removed_at'] else ''}"
     for one in held["scores"]:
         yield f"{one['at']} total: {one['kind']}, {one['on']}, by {one['by']}: {one['total']}"
     for name in held["informants"]:

@@ -18,6 +18,7 @@ from bot.turns import saying
 from bot.turns.judging import BACK_HOME
 from bot.turns.meant import Show, commanded, is_label, typed
 from conversations.effects import (
+    AddDrawings,
     CallMe,
     Checked,
     Consent,
@@ -27,8 +28,10 @@ from conversations.effects import (
     Flag,
     Hide,
     Resume,
+    ShowDrawings,
     Speak,
     Submit,
+    TakeOut,
     Tidy,
     Told,
     Withdraw,
@@ -189,6 +192,12 @@ class Rehearsal:
             case Withdraw(statement):
                 gone = (replace(one, withdrawn=True) if one.id == statement else one for one in self.facts.sent)
                 self.facts = replace(self.facts, sent=tuple(gone))
+            case AddDrawings():
+                new = (one.message for one in answers.words if one.kind == "photo")
+                self.facts = replace(self.facts, drawings=tuple(dict.fromkeys((*self.facts.drawings, *new))))
+            case TakeOut(drawing):
+                left = tuple(one for one in self.facts.drawings if one != drawing)
+                self.facts = replace(self.facts, drawings=left)
             case Speak(language):
                 self._words = replace(self._words, language=language)
         return told(effect, answers, self.facts)
@@ -224,6 +233,12 @@ def told(effect: Effect, answers: Answers, facts: Facts) -> str:
             return f"kept of the agreement: {kind}"
         case Draw(kind):
             return f"drawn: {kind}"
+        case AddDrawings():
+            return "kept: a drawing of their own"
+        case ShowDrawings():
+            return f"shown: {len(facts.drawings)} of their own drawings"
+        case TakeOut():
+            return "taken out: a drawing of their own"
         case Flag(category, urgency):
             return f"flagged, {urgency}: {category}"
         case Withdraw(statement):

@@ -95,6 +95,8 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
         return "promise_first"
     if item.kind == NEED and person_id is not None and not text and not promising.of_item(tx, item):
         return "answer_first"
+    if item.kind in queueing.DECIDED:
+        return "decide_in_the_form"
     if item.kind == catching_up.KIND and catching_up.left(catch_up.of_item(tx, item.id)):
         return "catch_up_first"
     if (on_the_year := yearly.needed(tx, item)) is not None:

@@ -14,8 +14,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot import planning
-from bot.console import access, agreement_forms, visits
+from bot import breaches, planning
+from bot.console import access, agreement_forms, breach_acts, visits
 from bot.console.access import NotThere
 from bot.console.agreement_forms import Change, NoGoal
 from bot.console.agreement_view import agreement_page, found, seen
@@ -53,6 +53,21 @@ async def remove_goal(visit: Visit) -> Response:
     """Take a goal out."""
     goal = str(visit.request.path_params["goal"])
     return await _save(visit, f"goal-{goal}", agreement_forms.remove_goal(goal))
+
+
+async def record_breach(visit: Visit) -> Response:
+    """A parent did not keep a goal. Goes on with the page where it is decided."""
+    case_id, goal = visit.number("id"), str(visit.request.path_params["goal"])
+    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name not in FORGOTTEN}
+    work = partial(breach_acts.record, worker_id=visit.worker.id, case_id=case_id, goal=goal, form=typed)
+    try:
+        item_id = await visit.console.database.write(work)
+    except Faulty as fault:
+        return await _page(visit, Draft(f"breach-{goal}", typed, fault.faults))
+    except NoGoal:
+        raise NotThere from None
+    visit.console.changed()
+    return visits.back_to(f"/items/{item_id}", "breach_recorded")
 
 
 async def add_duty(visit: Visit) -> Response:
@@ -128,6 +143,7 @@ def save(tx: Tx, worker_id: int, case_id: int, made_from: str, form: Form, chang
     if not edit.gone and not _differs(edit.values, case.facts) and edit.written.dump() == at.known.written.dump():
         return "nothing"
     planning.change(tx, case, edit.values, edit.written, edit.gone)
+    breaches.follow(tx, case_id, worker_id)
     access.note(tx, worker_id, "changed agreement", f"case:{case_id}")
     return edit.done
 

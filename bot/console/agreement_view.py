@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 from bot import agreements, plans
 from bot.casework.agreement_checker import GoalDraft, People, check_goal
 from bot.casework.casefile_model import Duty, DutyState, Goal
-from bot.console import access, words
+from bot.console import access, breach_view, words
 from bot.console.access import Caseload
 from bot.console.agreement_forms import READY, Held, draft_of, held, typed_from, typed_of
+from bot.console.breach_view import SETTINGS, SOURCES, NotKept
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
@@ -55,6 +56,11 @@ LABELS: Final = {
     "owner": "Who sees to it",
     "state": "How it stands",
     "reason": "Why it is late",
+    "fact": "What happened",
+    "on": "The day",
+    "source": "Where you know it from",
+    "setting": "Where it was",
+    "opinion": "What you think of it",
 }
 STATES: Final = {"on_time": "On time", "late": "Late", "done": "Done"}
 NOTES: Final = {
@@ -90,6 +96,7 @@ class GoalView:
     warned: tuple[tuple[str, str, str], ...]
     change: FormView
     remove: str
+    breach: FormView
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,7 @@ class ParentView:
     issued: Moment | None
     current: bool
     said: tuple[tuple[str, Moment], ...]
+    issued_goals: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,9 @@ class AgreementPage:
     ready: Mapping[str, tuple[tuple[str, str], ...]]
     owners: Mapping[str, str]
     names: Mapping[str, str]
+    not_kept: NotKept
+    sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
+    settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
     states: Mapping[str, str] = field(default_factory=lambda: {one: STATES[one] for one in get_args(DutyState)})
     longest: int = LONGEST
 
@@ -197,6 +208,7 @@ def agreement_page(
         _ready(),
         {one.id: one.name for one in at.known.file.workers},
         {one.id: one.name for one in at.known.file.parents},
+        breach_view.not_kept(tx, load, case_id, zone),
     )
 
 
@@ -216,6 +228,7 @@ def _forms(at: Held, base: str, draft: Draft) -> Iterator[FormView]:
     yield FormView("add-duty", f"{base}/duties", {}, draft)
     for goal in at.goals:
         yield FormView(f"goal-{goal.id}", f"{base}/goals/{goal.id}", typed_of(at, goal), draft)
+        yield FormView(f"breach-{goal.id}", f"{base}/goals/{goal.id}/breach", {}, draft)
     for place, duty in enumerate(at.duties):
         put = {"state": duty.state, "reason": at.known.written.late.get(duty.what, "")}
         yield FormView(f"duty-{place}", f"{base}/duties/{place}/state", put, draft)
@@ -249,6 +262,7 @@ def _parent(tx: Tx, at: Held, who: Person, forms: Mapping[str, FormView], zone: 
         moment(newest.at, tx.now, zone) if newest else None,
         newest is not None and newest.digest == agreements.digest_of(tx, at.known, who, told),
         tuple((SAID[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
+        frozenset(agreed.goals if (agreed := agreements.agreed(tx, who)) else ()),
     )
 
 
@@ -267,6 +281,7 @@ def _goal(at: Held, goal: Goal, forms: Mapping[str, FormView], today: date) -> G
         _warnings(at, draft_of(values, _name(at, goal.parent)), goal.parent, today),
         form,
         f"{form.action}/remove",
+        forms[f"breach-{goal.id}"],
     )
 
 

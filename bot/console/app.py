@@ -23,6 +23,7 @@ from bot.console import (
     plan_said,
     plan_told,
     plans,
+    printed,
     progress,
     promised,
     queue,
@@ -35,17 +36,22 @@ from bot.console.guard import Guard
 from bot.console.pages import HERE, Console
 from bot.console.visits import Page, console_of, private
 from bot.settings import Settings
+from bot.studio import Paints
 from bot.telegram.ingest import Webhook
 from storage import cases as stored_cases
 from storage.database import Database
 
 
 def console(
-    database: Database, settings: Settings, changed: Callable[[], None], webhook: Webhook | None = None
+    database: Database,
+    settings: Settings,
+    changed: Callable[[], None],
+    painter: Paints,
+    webhook: Webhook | None = None,
 ) -> Starlette:
     """The console, and beside it the webhook if there is one. `changed` is called when something may be to be sent."""
     pages.templates()
-    made = Console(database, settings, changed)
+    made = Console(database, settings, changed, painter.paint)
     beside = [Route(settings.webhook_path, webhook, methods=["POST"])] if webhook is not None else []
     return Starlette(routes=[*beside, Mount("/", app=_all_pages(made))])
 
@@ -77,6 +83,7 @@ def _routes() -> list[BaseRoute]:
         _form("/items/{id:int}/close", items.close),
         _form("/items/{id:int}/confirm", items.confirm),
         _form("/items/{id:int}/decide", items.decide),
+        _form("/items/{id:int}/breach", items.breach),
         _form("/items/{id:int}/judge", items.judge),
         _form("/items/{id:int}/tasks", items.tasks),
         _form("/items/{id:int}/show-all", items.show_all),
@@ -93,6 +100,7 @@ def _routes() -> list[BaseRoute]:
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
         *_told("/cases/{id:int}/agreed/{person:int}"),
+        _page("/cases/{id:int}/agreed/{person:int}/paper.pdf", printed.show),
         *_agreement("/cases/{id:int}/agreement"),
         *_year("/cases/{id:int}/year"),
         *_wellbeing("/cases/{id:int}/wellbeing/{child:int}"),
@@ -124,6 +132,7 @@ def _agreement(path: str) -> list[BaseRoute]:
         _form(f"{path}/goals", agreement.add_goal),
         _form(f"{path}/goals/{{goal}}", agreement.change_goal),
         _form(f"{path}/goals/{{goal}}/remove", agreement.remove_goal),
+        _form(f"{path}/goals/{{goal}}/breach", agreement.record_breach),
         _form(f"{path}/duties", agreement.add_duty),
         _form(f"{path}/duties/{{place:int}}/state", agreement.put_duty),
         _form(f"{path}/duties/{{place:int}}/remove", agreement.remove_duty),

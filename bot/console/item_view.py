@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot import family, yearly
 from bot.casework import queueing
-from bot.console import access, acts, catch_up, promised_view, queue, words
+from bot.console import access, acts, breach_view, catch_up, promised_view, queue, words
 from bot.console.access import Caseload
+from bot.console.breach_view import BreachView
 from bot.console.catch_up import CatchUpView
 from bot.console.item_history import Event, history, received
 from bot.console.item_words import WordsView, words_view
@@ -95,6 +96,7 @@ class ItemView:
     dated: bool
     on_year: bool
     doing_of: int
+    breach: BreachView | None
 
 
 def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
@@ -133,11 +135,12 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
         on_year=item.kind in words.ON_THE_YEAR,
         doing_of=who.id if who and who.role == "child" and item.kind in words.ON_WELLBEING else 0,
+        breach=breach_view.of_item(tx, load, item, zone) if works and item.kind in queueing.DECIDED else None,
     )
 
 
 def _forms(tx: Tx, item: Item, works: bool) -> str:
-    if not works or item.closed_at is not None or yearly.needed(tx, item) is not None:
+    if not works or item.closed_at is not None or item.kind in queueing.DECIDED or yearly.needed(tx, item) is not None:
         return "none"
     if item.kind == "confirm":
         return "confirm"

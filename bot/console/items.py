@@ -7,7 +7,7 @@ that was typed is lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Final
@@ -19,7 +19,11 @@ from starlette.responses import Response
 from bot import family
 from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
-from bot.console import access, acts, visits
+from bot.console import access, acts, breach_acts, fields, visits
+from bot.console.breach_acts import Warnings, mark
+from bot.console.fields import Faulty
+from bot.console.form_view import Draft as FormDraft
+from bot.console.form_view import FormView
 from bot.console.item_view import ItemView, item_view
 from bot.console.visits import Visit
 from bot.console.words import DECISIONS, FAULTS
@@ -35,6 +39,7 @@ NO_DAY: Final = "Please give the day by which you will have done it: today or la
 NO_OUTCOME: Final = "Please choose how it ends."
 NO_CHOICE: Final = "Please choose what you decide."
 NO_REASONS: Final = "Please write your reasons: what you know, what you weighed, and what happens next."
+LOOK_AGAIN: Final = "Nothing was decided yet: please look at your words once more. You can leave them as they are."
 NO_WORDS: Final = "Please write why, or to whom you passed it on. They are told these words."
 
 
@@ -55,17 +60,28 @@ class Draft:
     reason: str = ""
     until: str = ""
     promise_fault: str = ""
+    breach: FormDraft = field(default_factory=FormDraft)
+    warned: Warnings = field(default_factory=dict)
 
     @property
     def fault(self) -> str:
-        return self.answer_fault or self.closing_fault or self.deciding_fault or self.promise_fault
+        faults = (self.answer_fault, self.closing_fault, self.deciding_fault, self.promise_fault)
+        every = (*faults, *self.breach.faults.values())
+        return next((one for one in every if one), LOOK_AGAIN if self.warned else "")
 
     @property
     def where(self) -> str:
         """The form that has the fault."""
         if self.promise_fault:
             return "promises"
+        if self.breach.faults or self.warned:
+            return "breach"
         return "answer" if self.answer_fault else "close" if self.closing_fault else "decide"
+
+    @property
+    def mark(self) -> str:
+        """What says that the worker has seen these warnings."""
+        return mark(self.warned)
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,12 @@ class ItemPage:
     item: ItemView
     draft: Draft
     longest: int = LONGEST
+    longest_field: int = fields.LONGEST
+
+    @property
+    def breach(self) -> FormView:
+        """The form in which it is decided what follows."""
+        return FormView("breach", f"/items/{self.item.row.id}/breach", {}, self.draft.breach)
 
     @property
     def decisions(self) -> Mapping[str, str]:
@@ -172,6 +194,17 @@ def deciding_fault(choice: str, reasons: str) -> str:
     if len(reasons) < SHORTEST_REASON:
         return NO_REASONS
     return TOO_LONG if len(reasons) > LONGEST else ""
+
+
+async def breach(visit: Visit) -> Response:
+    """What follows where an agreement was not kept, and what each of the family is told of it."""
+    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name != "csrf"}
+    try:
+        return await _act(visit, partial(breach_acts.decide, form=typed))
+    except Faulty as fault:
+        return await page(visit, Draft(breach=FormDraft("breach", typed, fault.faults)))
+    except breach_acts.Unsure as unsure:
+        return await page(visit, Draft(breach=FormDraft("breach", typed), warned=unsure.found))
 
 
 async def tasks(visit: Visit) -> Response:

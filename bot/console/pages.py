@@ -6,7 +6,7 @@ fault tells nothing of the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,15 @@ REAL_DOOR: Final = (
 
 @dataclass(frozen=True)
 class Console:
-    """The parts that pages use. `changed` is called when something may have been queued to be sent."""
+    """The parts that pages use. `changed` is called when something may have been queued to be sent.
+
+    `paint` makes the pages of a document, and raises when it can't.
+    """
 
     database: Database
     settings: Settings
     changed: Callable[[], None]
+    paint: Callable[[str], Awaitable[tuple[bytes, ...]]]
 
     @property
     def secure(self) -> bool:

@@ -95,7 +95,7 @@ async def withdraw(visit: Visit) -> Response:
 
 async def tell(visit: Visit) -> Response:
     """Let them know that there is something to see."""
-    done = await visit.console.database.write(partial(_tell, whose=_whose(visit)))
+    done = await visit.console.database.write(partial(_tell, whose=whose(visit)))
     if done is None:
         return await _page(visit, Draft(NOTHING_APPROVED))
     visit.console.changed()
@@ -105,7 +105,7 @@ async def tell(visit: Visit) -> Response:
 async def issue(visit: Visit) -> Response:
     """Issue the agreement: the next version of it, with all that is approved."""
     typed = visit.form.get("every", "")
-    done = await visit.console.database.write(partial(issued, whose=_whose(visit), every=typed))
+    done = await visit.console.database.write(partial(issued, whose=whose(visit), every=typed))
     visit.console.changed()
     return _back(visit, done)
 
@@ -116,7 +116,7 @@ async def translate(visit: Visit) -> Response:
     faults = {name: fault for name, text in typed.items() if (fault := _fault(text))}
     if faults:
         return await _page(visit, Draft(SOME_WRONG, typed, faults))
-    work = partial(_translate, whose=_whose(visit), typed=typed, made_from=visit.form.get("seen", ""))
+    work = partial(_translate, whose=whose(visit), typed=typed, made_from=visit.form.get("seen", ""))
     done, gone = await visit.console.database.write(work)
     if done == LATER:
         return await _page(visit, Draft(CHANGED, typed, stale=True))
@@ -124,7 +124,8 @@ async def translate(visit: Visit) -> Response:
     return _back(visit, done, gone=told(gone))
 
 
-def _whose(visit: Visit) -> Whose:
+def whose(visit: Visit) -> Whose:
+    """Who asks about whom, by the address."""
     of = "agreement" if visit.request.url.path.split("/")[3] == "agreed" else "plan"
     return Whose(visit.worker.id, visit.number("id"), visit.number("person"), of)
 
@@ -135,18 +136,18 @@ def _back(visit: Visit, done: str, **more: object) -> Response:
 
 
 async def _page(visit: Visit, draft: Draft) -> Response:
-    database, whose, asked = visit.console.database, _whose(visit), visit.request.query_params
-    await database.write(partial(_opened, whose=whose))
-    names = partial(_names, whose=whose, gone=counted(asked.get("gone", "")))
+    database, about, asked = visit.console.database, whose(visit), visit.request.query_params
+    await database.write(partial(_opened, whose=about))
+    names = partial(_names, whose=about, gone=counted(asked.get("gone", "")))
     note = NOTES.get(asked.get("done", ""), "").format(n=_number(asked.get("n", "")))
     late = _number(asked.get("late", ""))
     done = Done(" ".join((note, LATE.format(n=late) if late else "")).strip(), await database.read(names))
     work = partial(
         told_page,
-        worker_id=whose.worker_id,
-        case_id=whose.case_id,
-        person_id=whose.person_id,
-        of=whose.of,
+        worker_id=about.worker_id,
+        case_id=about.case_id,
+        person_id=about.person_id,
+        of=about.of,
         draft=draft,
         done=done,
     )
@@ -179,7 +180,7 @@ Marks = Mapping[str, str]
 
 async def _mark(visit: Visit, act: Callable[..., tuple[str, int, int]]) -> Response:
     marks = {name.removeprefix(TICK): shown for name, shown in visit.form.items() if name.startswith(TICK)}
-    work = partial(act, whose=_whose(visit), marks=marks)
+    work = partial(act, whose=whose(visit), marks=marks)
     done, count, late = await visit.console.database.write(work)
     if not marks and not count and not late:
         return await _page(visit, Draft(NOTHING_TICKED))

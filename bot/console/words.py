@@ -8,6 +8,7 @@ from typing import Final
 
 from babel import Locale
 
+from bot.casework.queueing import DECIDED
 from bot.console import year_words
 from conversations.common import FEELINGS
 from conversations.model import Reader
@@ -40,6 +41,7 @@ KINDS: Final = {
     "three_houses": "Three houses",
     "safety_house": "A safety house",
     "my_people": "The people who matter to them",
+    "drawing": "A drawing",
     "getting_ready": "Getting ready to move",
     "teach_back": "The plan in their own words",
     "practice": "Something they tried at home",
@@ -55,6 +57,9 @@ KINDS: Final = {
     "slip": "The day of a decision",
     **year_words.KINDS,
     "sdq_missing": "A questionnaire is missing",
+    "breach": "A goal was not kept",
+    "late_support": "The council is late",
+    "undecided": "Nobody has decided in time",
 }
 TITLES: Final = {
     "ready": "How ready {name} feels",
@@ -127,6 +132,7 @@ FAULTS: Final = {
     "answer_first": "They asked for help. Please answer with a day, or write here why it can't be done.",
     "promise_first": "Please say first what became of the promise: that it was kept, or why it was not.",
     "decide_first": "This came after a return home. Please record today's decision first.",
+    "decide_in_the_form": "This ends when somebody has decided it. Please use the form on this page.",
     "reply_first": "Please write to them first: that it was taken seriously, and what was done. They are told these "
     "words.",
     "catch_up_first": "Something on the catch-up list is still open. Tick what is done: once all of it is, this can be "
@@ -198,6 +204,22 @@ EXPLAINED: Final = {
         "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
         "have approved it.",
     ),
+    "breach": Explained(
+        "What follows was agreed beforehand. A rule that is broken without an answer is no rule, and an answer that "
+        "nobody expects is not fair.",
+        "Decide below by the time that is given: what was agreed, or nothing, with a reason. Then write what it means "
+        "for each of them.",
+    ),
+    "late_support": Explained(
+        "The council's promises stand in the same agreement. Whoever waits for help can't be blamed for what it was "
+        "meant to change.",
+        "Decide below by the time that is given: it is done, it has a new day, or it can't be done. Whoever was "
+        "promised it is told why.",
+    ),
+    "undecided": Explained(
+        "The time to decide has run out. The allocated worker's item is still open.",
+        "Ask what stands in the way, or decide it yourself below.",
+    ),
     "sdq_missing": Explained(
         "Without a questionnaire now and then, nobody can see whether things change for {name}.",
         "Who can fill it in, and the total once it is there, are written on the page of how {name} is doing.",
@@ -210,7 +232,7 @@ ON_THE_YEAR: Final = frozenset(year_words.KINDS)
 """Kinds of item that are dealt with on the page of the year."""
 ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
 """Kinds of item that have more beside them on the page of how a child is doing."""
-_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "promise_due", "promise_late"})
+_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "promise_due", "promise_late", *DECIDED})
 WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR | _TOLD_WHY) - {"unplanned"}
 """Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
@@ -317,6 +339,8 @@ NOTES: Final = {
     "session_ended": "That session has ended.",
     "judged": "Thank you. It is kept for the people who review the screening.",
     "decided": "Your decision is recorded with your name.",
+    "breach_recorded": "Recorded, with your name. Nobody in the family is told before it is decided.",
+    "breach_decided": "Your decision is recorded with your name. Whoever you wrote to gets one neutral line.",
     "decided_before": "A decision had been recorded already; it stands below. Yours was not recorded.",
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",

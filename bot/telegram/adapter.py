@@ -46,7 +46,11 @@ PHONES: Final = ("audio/ogg", "audio/mp4", "audio/x-m4a", "audio/wav", "audio/we
 TYPES: Final = frozenset({*mimetypes.MimeTypes().types_map[True].values(), *PHONES})
 """Media types that are kept: those that Python knows by itself, and those that phones make besides."""
 LARGEST: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)
-LARGEST_OUT: Final = {"photo": int(FileSizeLimit.PHOTOSIZE_UPLOAD), "voice": LARGEST}
+LARGEST_OUT: Final = {
+    "photo": int(FileSizeLimit.PHOTOSIZE_UPLOAD),
+    "voice": LARGEST,
+    "document": int(FileSizeLimit.FILESIZE_UPLOAD),
+}
 """Bytes of a file that Wren sends. Telegram cuts the line of whoever sends more, which looks like an outage."""
 
 
@@ -242,8 +246,8 @@ class Telegram:
     async def send(self, address: str, message: Outgoing, content: bytes | None = None) -> int:
         """Send one message and return Telegram's id for it. Raises Unreachable, Wait, Down or Rejected.
 
-        `content` is the page (PNG or JPEG) or the recording (OGG) that the message carries. Without it, only the
-        words are sent.
+        `content` is the page (PNG or JPEG), document (PDF) or recording (OGG) that the message carries. Without it,
+        only the words are sent.
         """
         sending = self._words(int(address), message) if content is None else self._file(int(address), message, content)
         return int((await _named(sending)).message_id)
@@ -254,8 +258,8 @@ class Telegram:
         )
 
     def _file(self, chat: int, message: Outgoing, content: bytes) -> Coroutine[Any, Any, Message]:
-        """A picture or a voice note. Its name is the same for everybody: some phones show it. Raises Rejected."""
-        if len(content) > LARGEST_OUT["voice" if message.voice else "photo"]:
+        """A picture, document or voice note. Its name is the same for everybody: phones show it. Raises Rejected."""
+        if len(content) > LARGEST_OUT["voice" if message.voice else "document" if message.paper else "photo"]:
             raise Rejected("too large")
         how: dict[str, Any] = {
             "caption": as_html(message) or None,
@@ -265,6 +269,8 @@ class Telegram:
         }
         if message.voice:
             return self._bot.send_voice(chat, content, filename="voice.ogg", **how)
+        if message.paper:
+            return self._bot.send_document(chat, content, filename="document.pdf", **how)
         return self._bot.send_photo(chat, content, filename="picture.png", **how)
 
     async def received(self, receipt: str) -> None:

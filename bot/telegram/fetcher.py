@@ -14,14 +14,14 @@ from functools import partial
 from bot.logs import fault, log
 from bot.pace import rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
-from bot.turns import strangers
+from bot.turns import own_drawings, strangers
 from storage import messages
 from storage.database import Database, Tx
 from storage.messages import Media
 
 
 class Fetcher:
-    """Use as `await Fetcher(...).run()`; call `wake` when a file came in; `told` is called when one is lost."""
+    """Use as `await Fetcher(...).run()`; call `wake` when a file came in; `told` is called when one is told of."""
 
     def __init__(self, database: Database, telegram: Telegram, told: Callable[[], None]) -> None:
         self._db, self._telegram, self._told = database, telegram, told
@@ -54,12 +54,19 @@ class Fetcher:
             fault("file_later", error, attempts=file.attempts)
             await self._failed(file, wait=timedelta(seconds=error.seconds) if isinstance(error, Wait) else None)
         else:
-            await self._db.write(partial(messages.keep_media, file=file, content=content))
+            if await self._db.write(partial(_kept, file=file, content=content)):
+                self._told()
             log("file_kept")
 
     async def _failed(self, file: Media, *, for_good: bool = False, wait: timedelta | None = None) -> None:
         if await self._db.write(partial(_failed, file=file, for_good=for_good, wait=wait)):
             self._told()
+
+
+def _kept(tx: Tx, file: Media, content: bytes) -> bool:
+    """Keep a file. True when it is one that a child waits to see."""
+    messages.keep_media(tx, file, content)
+    return own_drawings.came(tx, file)
 
 
 def _failed(tx: Tx, file: Media, for_good: bool, wait: timedelta | None) -> bool:

@@ -7,16 +7,16 @@ Rules of this file:
 - 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
 - 403 means that nobody reads there any more: the worker learns of it.
 - The wall's last door: a row built from somebody else's words is refused, and that is audited. Where what allowed it
-  was taken back, whoever waits is answered anew (`turns/anew.py`). A picture is opened in
+  was taken back, whoever waits is answered anew (`turns/anew.py`). A picture or drawing is opened in
   the recipient's own scope, whatever the row says of its sources.
-- What a row shows or plays may be gone, or refused by Telegram. Its words are sent all the same.
+- What a row shows or plays may be gone, or refused by Telegram. Its words are sent all the same, but for those under
+  a drawing that was taken out meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from bot.logs import fault, log
 from bot.pace import IDLE, Bucket, Pace, rest, until
 from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
 from bot.turns import anew, strangers
-from storage import outbox, people, pictures
+from storage import drawings, outbox, people, pictures
 from storage.database import Database, Tx
 from storage.outbox import Open
 from storage.vault import Refused, Tampered
@@ -173,14 +173,14 @@ class Sender:
                 if message.picture and not message.parts:
                     raise
                 fault("rejected", error, lane=row.lane, stage="file")
-        if not message.parts:
+        if not message.parts or (message.drawing and content is None):
             return None
-        return await self._telegram.send(row.address, replace(message, picture=0, page=0, voice=""))
+        return await self._telegram.send(row.address, message.words_alone)
 
     async def _content(self, row: Open, message: Outgoing) -> bytes | None:
-        """The page or the recording, if it is still there. Raises Refused or Tampered."""
-        if message.picture:
-            return await self._db.read(partial(_page, row=row, message=message))
+        """The page, drawing or recording, if it is still there. Raises Refused or Tampered."""
+        if message.picture or message.drawing:
+            return await self._db.read(partial(_seen, row=row, message=message))
         return await asyncio.to_thread(recordings.read, self._audio, message.voice) if self._audio else None
 
 
@@ -194,11 +194,14 @@ def _first(tx: Tx, chat: bytes) -> tuple[Open | None, str | None]:
     return row, outbox.refusal(tx, row) if row else None
 
 
-def _page(tx: Tx, row: Open, message: Outgoing) -> bytes | None:
-    """The page that a row shows, opened as its recipient. Raises Refused or Tampered."""
+def _seen(tx: Tx, row: Open, message: Outgoing) -> bytes | None:
+    """The page or drawing that a row shows, opened as its recipient. Raises Refused or Tampered."""
     if row.person_id is None:
         raise Refused("pictures")
-    return pictures.page(tx, people.own_scope(row.person_id), message.picture, message.page)
+    scope = people.own_scope(row.person_id)
+    if message.drawing:
+        return drawings.content(tx, scope, message.drawing)
+    return pictures.page(tx, scope, message.picture, message.page)
 
 
 def _unreachable(tx: Tx, row: Open) -> None:

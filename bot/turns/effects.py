@@ -16,8 +16,9 @@ from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import check_ins, doing, explaining, raising, saying, telling
+from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling
 from conversations.effects import (
+    AddDrawings,
     CallMe,
     Checked,
     Consent,
@@ -25,8 +26,10 @@ from conversations.effects import (
     Effect,
     Flag,
     Hide,
+    ShowDrawings,
     Speak,
     Submit,
+    TakeOut,
     Tidy,
     Told,
     Withdraw,
@@ -42,6 +45,7 @@ from locales.words import Words
 from storage import (
     agreements,
     askings,
+    drawings,
     findings,
     messages,
     outbox,
@@ -93,6 +97,12 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
             agreements.say(tx, at.person.id, agreement, kind, why[0].id if why and kind == "disagreed" else None)
         case Draw(kind):
             explaining.draw(tx, at, kind, facts, turn.answers)
+        case AddDrawings():
+            drawings.add(tx, at.person.id, [one.message for one in turn.answers.words if one.kind == "photo"])
+        case ShowDrawings():
+            own_drawings.show(tx, at, chat)
+        case TakeOut(drawing):
+            drawings.take_out(tx, at.person.id, drawing)
         case Hide():
             hide(tx, at, chat)
         case Tidy(on):
@@ -205,6 +215,7 @@ def hide(tx: Tx, at: Talk, chat: bytes) -> None:
     """Clear the chat of what Telegram lets a bot remove: both sides of two days, and what waits to be sent."""
     outbox.drop_waiting(tx, chat)
     pictures.drop_waiting(tx, at.person.id)
+    drawings.wait_no_more(tx, at.person.id)
     outbox.add(tx, at.person.id, chat, Lane.DANGER, Outgoing(clear=True).dump())
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.casework import queueing
 from bot.family import Talk
-from bot.turns import saying, telling
+from bot.turns import keeping, saying, telling
 from conversations.common import FEELINGS, KINDS
 from conversations.effects import CallMe, Checked
 from conversations.facts import Facts
@@ -80,7 +80,10 @@ def _unclear(tx: Tx, at: Talk, sentence: str, facts: Facts, urgency: str, more: 
 
 
 def draw(tx: Tx, at: Talk, kind: str, facts: Facts, answers: Answers) -> None:
-    """Have a picture made for this person."""
+    """Have a picture, or a document, made for this person."""
+    if kind in keeping.KEPT:
+        keeping.draw(tx, at, kind, facts)
+        return
     picture, caption = _picture(at, kind, facts, answers)
     built_from = [one.says.source for one in facts.plan if one.says.source] if kind in ("journey", "story") else []
     content = {"picture": dump(picture), "caption": list(caption), "sources": built_from}

@@ -99,11 +99,20 @@ def send(tx: Tx, at: Talk, lane: Lane, one: Message, chat: bytes, *, asks: bool 
 def read_aloud(tx: Tx, at: Talk, said: Iterable[Says], chat: bytes, folder: Path) -> None:
     """Send the recordings of these sentences, where somebody has read them aloud in the person's language.
 
-    What holds a day or a name is not among them: nobody can have read it aloud for this family.
+    What holds a day or a name is not among them: nobody can have read it aloud for this family. A sentence that
+    somebody had to allow is heard only while it may be told.
     """
-    for one in dict.fromkeys(one for one in said if isinstance(one, Said)):
-        if voice := recording(folder, at.words.language, at.person.profile.reader, one.key):
-            outbox.add(tx, at.person.id, chat, Lane.ANSWER, Outgoing(voice=voice).dump())
+    heard = {sentence.key: _sources(one) for one in said if (sentence := _fixed(one, at.words)) is not None}
+    for key, sources in heard.items():
+        if voice := recording(folder, at.words.language, at.person.profile.reader, key):
+            outbox.add(tx, at.person.id, chat, Lane.ANSWER, Outgoing(voice=voice).dump(), sources)
+
+
+def _fixed(one: Says, words: Words) -> Said | None:
+    """The sentence, if it says the same to everybody who reads it."""
+    if isinstance(one, Line):
+        return one.said if "{" not in one.said.texts[words.reader] else None
+    return one if isinstance(one, Said) else None
 
 
 def neutral(words: Words, notice: int) -> Outgoing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot import family
@@ -17,8 +18,10 @@ from conversations.common import FEELINGS
 from conversations.facts import Written
 from conversations.library import calm, notices, promised
 from conversations.library.my_messages import written
-from conversations.model import Line, Piece, Quote, Says
-from storage import places, promises, queue, replies, statements
+from conversations.library.plan_lines import AS_WRITTEN
+from conversations.model import Line, Piece, Quote, Says, Value
+from locales import catalogue
+from storage import breaches, places, promises, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
 from storage.promises import Promise
@@ -93,6 +96,8 @@ def _told(tx: Tx, at: Talk, notice: Notice) -> Iterator[Says]:
             yield from _answered(tx, at, replies.get(tx, at.scope, about))
         case "closed", int(about):
             yield from _closed(tx, at, about)
+        case "breach", int(about):
+            yield from _not_kept(tx, at, replies.get(tx, at.scope, about))
         case "unsent", _:
             yield notices.UNSENT
         case "confirmed", int(about):
@@ -177,6 +182,26 @@ def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:
     if closing:
         yield written(Written(closing.id, closing.text))
     yield from _what_was_sent(tx, at, item)
+
+
+def _not_kept(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
+    """What it means for this person that an agreement was not kept: what was written for them, and nothing else."""
+    reader = family.worker_name(tx, reply.worker_id)
+    late = breaches.of_item(tx, at.scope, reply.item_id) if reply.kind == "late" else None
+    if late is not None and late.choice in notices.LATE:
+        held = at.plans.written.translations.get(at.words.language, {})
+        values: dict[str, Value] = {"reader": reader, "what": held.get(late.said["what"], late.said["what"])}
+        if "day" in late.reasons:
+            values["day"] = date.fromisoformat(late.reasons["day"])
+        yield Line(notices.LATE[late.choice], values)
+    else:
+        yield Line(notices.BREACH, {"reader": reader})
+    yield written(Written(reply.id, reply.text))
+    ours = replies.to(tx, at.scope, at.person.id)
+    translated = any(one.item_id == reply.item_id and one.kind == "english" for one in ours)
+    if at.words.language != catalogue.SOURCE and not translated:
+        yield AS_WRITTEN
+    yield notices.LATE_TURN if late is not None else notices.BREACH_TURN
 
 
 def _own_item(tx: Tx, at: Talk, item_id: int) -> Item | None:

@@ -22,9 +22,11 @@ from storage.outbox import Lane
 from storage.people import Person
 from storage.queue import Item
 
-ABOUT_THE_CASE: Final = frozenset({"answer", "closed", "plan", "agreement", "asked", "asked_again", "promise"})
+ABOUT_THE_CASE: Final = frozenset(
+    {"answer", "closed", "plan", "agreement", "asked", "asked_again", "promise", "breach"}
+)
 LANES: Final = {
-    **dict.fromkeys(("answer", "closed", "climbed", "plan", "agreement", "promise"), Lane.REPLY),
+    **dict.fromkeys(("answer", "closed", "climbed", "plan", "agreement", "promise", "breach"), Lane.REPLY),
     **dict.fromkeys(("unsent", "asked", "asked_again"), Lane.REMINDER),
 }
 

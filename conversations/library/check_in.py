@@ -14,7 +14,7 @@ from typing import Final
 
 from conversations.agreement import Goal
 from conversations.common import NO_MORE, SKIP
-from conversations.effects import Submit
+from conversations.effects import Draw, Submit
 from conversations.facts import Facts
 from conversations.library import help_now
 from conversations.library.my_agreement import NONE, WAITS
@@ -33,6 +33,7 @@ from conversations.model import (
     Tell,
     said,
 )
+from conversations.progress import COMES, SEE, SHALL_I
 
 KIND: Final = "check_in"
 HOW: Final = "how"
@@ -113,13 +114,21 @@ def steps(facts: Facts) -> Steps:
         Ask("evidence", (EVIDENCE,), (Choice("skip", SKIP, "review", typed=NO_MORE),), own_words="review"),
         *(step for step in sharing(KIND, facts) if step.id != "sent"),
         Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
-        Branch("after", ((needs_help, "@need_help"),), otherwise="done"),
-        End("done", ()),
+        Branch("after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done"),
+        Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
+        Tell("progress", (COMES,), "end", (Draw("progress"),)),
+        End("bye", (BYE,)),
+        End("end", ()),
     )
 
 
 def needs_help(answers: Answers) -> bool:
     return any(step.startswith("need-") and value == "need" for step, value in answers.chosen.items())
+
+
+def had_a_slip(answers: Answers) -> bool:
+    """This is no hour for a picture."""
+    return "slip" in answers.chosen.values()
 
 
 def _goal(goal: Goal, then: str, facts: Facts) -> Steps:
@@ -174,4 +183,4 @@ def _slip(slip: str, unsafe: str, today: str, told: str, then: str, facts: Facts
     )
 
 
-CONVERSATION = Conversation("check_in", PARENTS, steps, ("none", "evidence", *SHIPPED[1:]), asks=(KIND,))
+CONVERSATION = Conversation("check_in", PARENTS, steps, ("none", "evidence", "done", *SHIPPED[1:]), asks=(KIND,))

@@ -37,6 +37,7 @@ from conversations.model import (
     said,
 )
 from conversations.plan import Sentence
+from conversations.progress import COMES, SEE
 
 NONE = said(
     "agreed.none",
@@ -137,6 +138,7 @@ def steps(facts: Facts) -> Steps:
         *_telling(facts, issued, pieces),
         *_answering(facts, issued),
         Tell("paper", (PAPER_COMES,), "now", (Draw("agreement"),)),
+        Tell("progress", (COMES,), "now", (Draw("progress"),)),
         End("bye", (BYE,)),
     )
 
@@ -163,6 +165,7 @@ def _menu(issued: Issued, pieces: Sequence[Sequence[Sentence]]) -> tuple[Choice,
     return (
         Choice("read", AGAIN if issued.understood else READ, f"s-{pieces[0][0].key}"),
         Choice("paper", PAPER, "paper"),
+        Choice("progress", SEE, "progress"),
         Choice("ask", ASK, "@ask_question"),
         Choice("answer", ANSWER, f"agree-{issued.version}" if issued.understood else end),
         Choice("later", LATER, "bye"),

@@ -16,10 +16,12 @@ from conversations.common import NEXT, OK
 from conversations.effects import Draw
 from conversations.facts import Facts
 from conversations.library.hard_words import WORDS
+from conversations.library.my_drawings import ADD as ADD_DRAWING
 from conversations.library.plan_checks import PICKS, checking
 from conversations.library.plan_lines import is_coming, lines, next_step
 from conversations.library.plan_lines import told as noted
 from conversations.model import (
+    CHILDREN,
     EVERYONE,
     PARENTS,
     Ask,
@@ -63,6 +65,8 @@ ASK = said("plan.ask", "Ask something")
 BACK_HOME = said("plan.back_home", "I am back home already", parent="My child is back home already")
 BYE = said("plan.bye", "OK. You can look at the plan at any time.")
 DRAWING = said("plan.drawing", "I draw it for you. It comes in a moment.")
+OWN = said("plan.own", "You can add a drawing of your own. It comes after the story.", to=CHILDREN)
+LATER = said("plan.later", "Not now", to=CHILDREN)
 SIMPLER = said("plan.simpler", "Say it in fewer words")
 THAT_IS_ALL = said("plan.that_is_all", "That is all I may tell you for now.")
 
@@ -89,8 +93,16 @@ def steps(facts: Facts) -> Steps:
         ),
         Ask("all", (THAT_IS_ALL, WHAT_NEXT), _menu(facts, first), per_row=2),
         Tell("journey", (DRAWING,), "now", (Draw("journey"),)),
-        Tell("story", (DRAWING,), "now", (Draw("story"),)),
+        *(_story() if facts.reader in PICKS else ()),
         End("bye", (BYE,)),
+    )
+
+
+def _story() -> Steps:
+    """The story, and room in it for a drawing of the reader's own."""
+    return (
+        Tell("story", (DRAWING,), "own", (Draw("story"),)),
+        Ask("own", (OWN,), (Choice("draw", ADD_DRAWING, "@add_drawing"), Choice("later", LATER, "now"))),
     )
 
 
@@ -170,4 +182,4 @@ def _hard(one: Sentence) -> dict[str, Said]:
     return dict(tuple(found.items())[:MOST_WORDS])
 
 
-CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all"), lost="now")
+CONVERSATION = Conversation("my_plan", EVERYONE, steps, shipped=("now", "all", "own"), lost="now")

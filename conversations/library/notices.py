@@ -38,6 +38,33 @@ CHECK_IN_AGAIN = said(
     "I asked how it is going. Perhaps there was no time. That happens. Here it is again, and you can skip any of it.",
     to=PARENTS,
 )
+BREACH = said("notice.breach", "{reader} wrote this for you:")
+BREACH_TURN = said(
+    "notice.breach_turn",
+    "How is that for you? You can tell me: just write. You can also ask {worker}, talk to your advocate, or complain. "
+    "You find all of that in the menu.",
+    young="How is that for you? You can tell me. Just write.",
+    parent="You can answer, ask, or say that you don't agree: just write to me. You can also complain, or ask an "
+    "advocate. Both are in the menu.",
+)
+LATE = {
+    "new_day": said(
+        "notice.late_new_day",
+        "The council is late with this: “{what}”\nThe new day: {day}\n{reader} writes why:",
+        to=PARENTS,
+    ),
+    "none": said(
+        "notice.late_none",
+        "The council promised this: “{what}”\nIt can't be done now. {reader} writes why:",
+        to=PARENTS,
+    ),
+}
+LATE_TURN = said(
+    "notice.late_turn",
+    "That does not count against you. You can ask, or say that you don't agree: just write to me. You can also "
+    "complain. That is in the menu.",
+    to=PARENTS,
+)
 YOU_SAID = said("notice.you_said", "You sent:")
 UNSENT = said(
     "notice.unsent",

@@ -13,6 +13,7 @@ SAFETY = said("pages.safety", "🛡 My safety house")
 PEOPLE = said("pages.people", "👋 My people")
 CARDS = said("pages.cards", "🙂 Feelings cards")
 PRESSURE = said("pages.pressure", "When somebody puts pressure on me")
+MINE = said("pages.mine", "🖍 My drawings", to=CHILDREN)
 DRAWING = said("pages.drawing", "I draw them for you. They come in a moment.")
 JOURNEY_TITLE = said("picture.journey", "My journey", parent="The steps")
 STORY_TITLE = said("picture.story", "My story")
@@ -31,6 +32,7 @@ def steps(facts: Facts) -> Steps:
                 Choice("safety", SAFETY, "@safety_house"),
                 Choice("people", PEOPLE, "@my_people"),
                 Choice("cards", CARDS, "cards"),
+                Choice("mine", MINE, "@my_drawings"),
                 *teenage,
                 Choice("ok", OK, "closed"),
             ),

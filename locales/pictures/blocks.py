@@ -11,13 +11,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from locales.pictures.glyphs import drawable
-from locales.pictures.model import Card, Cards, Houses, Journey, Picture, Room, Scene, Stop, Story
+from locales.pictures.model import (
+    ANSWERS,
+    Card,
+    Cards,
+    Houses,
+    Journey,
+    Mark,
+    Paper,
+    Picture,
+    Progress,
+    Room,
+    Row,
+    Scene,
+    Stop,
+    Story,
+)
 
 DRAWINGS: Final = Path(__file__).parent / "drawings"
 FALLBACK: Final = "wren"
@@ -48,7 +63,7 @@ class Line:
 @dataclass(frozen=True)
 class Block:
     """A piece of a page. `number` is the stop, scene, room or row it belongs to; `first` and `last` say which piece
-    of that it is; `state` is a stop's; `wide` is a card that has its row to itself."""
+    of that it is; `state` is a stop's or a row's; `wide` is a card that has its row to itself; `marks` are answers."""
 
     kind: str
     number: int
@@ -58,12 +73,14 @@ class Block:
     wide: bool = False
     first: bool = True
     last: bool = True
+    marks: tuple[Mark, ...] = ()
 
 
 def blocks(picture: Picture) -> Iterator[Block]:
     """The picture's blocks, from top to bottom, made as they are asked for."""
     for line in portions((Line("title", picture.title),)):
         yield Block("title", 0, line)
+    parts: Iterator[Iterator[Block]]
     match picture:
         case Journey():
             parts = (_stop(number, stop) for number, stop in enumerate(picture.stops))
@@ -74,6 +91,10 @@ def blocks(picture: Picture) -> Iterator[Block]:
             parts = (_room(number, room) for number, room in enumerate(picture.rooms))
         case Cards():
             parts = (_row(number, row) for number, row in enumerate(_rows(picture.cards)))
+        case Progress():
+            parts = _progress(picture)
+        case Paper():
+            return  # flows by itself, as any printed page
     for part in parts:
         yield from part
 
@@ -90,6 +111,26 @@ def _scene(number: int, scene: Scene) -> Iterator[Block]:
 def _room(number: int, room: Room) -> Iterator[Block]:
     lines = (Line("title", room.title), *(Line("text", line) for line in room.lines))
     return _pieces("room", number, lines, (room.drawing,))
+
+
+def _progress(picture: Progress) -> Iterator[Iterator[Block]]:
+    """The goals, what the marks mean, then the other side under its own heading."""
+    for number, goal in enumerate(picture.goals):
+        yield _goes("goal", number, goal)
+    if any(goal.marks for goal in picture.goals):
+        legend = tuple(Line("label", drawable(name)) for name in picture.legend)
+        yield iter((Block("legend", 0, legend, marks=tuple(Mark(answer, "") for answer in ANSWERS)),))
+    if picture.promises:
+        yield (Block("beside", 0, lines) for lines in portions((Line("title", picture.beside),)))
+    for number, promise in enumerate(picture.promises):
+        yield _goes("promise", number, promise)
+
+
+def _goes(kind: str, number: int, row: Row) -> Iterator[Block]:
+    """A row with how it goes in words; its marks stand below the last of its words."""
+    marks = tuple(Mark(one.answer, drawable(one.day)) for one in row.marks)
+    for block in _pieces(kind, number, (Line("what", row.what), Line("day", row.label)), (), row.state):
+        yield replace(block, marks=marks) if block.last else block
 
 
 def _rows(cards: Iterable[Card]) -> Iterator[tuple[Card, ...]]:

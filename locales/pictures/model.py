@@ -1,4 +1,4 @@
-"""What a picture holds, and how it is written down as JSON.
+"""What a picture or a document holds, and how it is written down as JSON.
 
 Rules of this file:
 - Every text is already in the language of whoever looks at it, and may hold anything a person can type.
@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 STATES: Final = ("done", "next", "later", "held")
+GOES: Final = ("done", "under_way", "help", "late", "to_come")
+ANSWERS: Final = ("better", "same", "harder", "slip")
 
 
 class CannotDraw(Exception):
@@ -95,7 +98,65 @@ class Cards:
     reader: str
 
 
-Picture = Journey | Story | Houses | Cards
+@dataclass(frozen=True)
+class Mark:
+    """An answer that somebody gave (better, same, harder, slip), and the day in few letters."""
+
+    answer: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A goal, or something that was promised: how it goes, that in words, and the last answers, newest last."""
+
+    what: str
+    state: str
+    label: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How somebody's goals go, what the other side does, and what the marks mean.
+
+    `legend` names the four answers, in the order of `ANSWERS`.
+    """
+
+    title: str
+    goals: tuple[Row, ...]
+    beside: str
+    promises: tuple[Row, ...]
+    legend: tuple[str, ...]
+    language: str
+    reader: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document: a heading, and paragraphs. Those of a group stand together."""
+
+    title: str
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document to keep or to print. `about` are lines below the title; `issued` is a day (2026-11-25).
+
+    `foot` stands on every page, with {page} and {pages} for their numbers.
+    """
+
+    title: str
+    about: tuple[str, ...]
+    sections: tuple[Section, ...]
+    foot: str
+    issued: str
+    language: str
+    reader: str
+
+
+Picture = Journey | Story | Houses | Cards | Progress | Paper
 
 
 def dump(picture: Picture) -> str:
@@ -143,11 +204,46 @@ def _cards(held: dict[str, Any]) -> Cards:
     return Cards(**_head(held), cards=tuple(Card(**_texts(one)) for one in _list(held.pop("cards"))), **held)
 
 
+def _progress(held: dict[str, Any]) -> Progress:
+    beside, legend = _text(held.pop("beside")), _lines(held.pop("legend"))
+    goals, promises = (tuple(_row(one) for one in _list(held.pop(name))) for name in ("goals", "promises"))
+    if len(legend) != len(ANSWERS):
+        raise ValueError("Each answer needs its name.")
+    return Progress(**_head(held), beside=beside, goals=goals, promises=promises, legend=legend, **held)
+
+
+def _row(held: dict[str, Any]) -> Row:
+    row = Row(marks=tuple(_mark(one) for one in _list(held.pop("marks"))), **_texts(held))
+    if row.state not in GOES:
+        raise ValueError(f"A row can't be {row.state!r}.")
+    return row
+
+
+def _mark(held: dict[str, Any]) -> Mark:
+    mark = Mark(**_texts(held))
+    if mark.answer not in ANSWERS:
+        raise ValueError(f"An answer can't be {mark.answer!r}.")
+    return mark
+
+
+def _paper(held: dict[str, Any]) -> Paper:
+    sections = tuple(_section(one) for one in _list(held.pop("sections")))
+    issued = date.fromisoformat(_text(held.pop("issued"))).isoformat()
+    about, foot = _lines(held.pop("about")), _text(held.pop("foot"))
+    return Paper(**_head(held), about=about, sections=sections, foot=foot, issued=issued, **held)
+
+
+def _section(held: dict[str, Any]) -> Section:
+    return Section(groups=tuple(_lines(group) for group in _list(held.pop("groups"))), **_texts(held))
+
+
 _KINDS: Final[dict[str, Callable[[dict[str, Any]], Picture]]] = {
     "Journey": _journey,
     "Story": _story,
     "Houses": _houses,
     "Cards": _cards,
+    "Progress": _progress,
+    "Paper": _paper,
 }
 
 

@@ -160,6 +160,7 @@ class Worker:
             "judge": lambda: {"right": self.dice.choice(["yes", "no"])},
             "decide": lambda: {"choice": "visit", "reasons": self._words(item)},
             "show-all": dict,
+            "breach": dict,  # nothing is chosen, so nothing is decided
         }
         for act in self.dice.sample(offered, k=min(2, len(offered))):
             if f"{address}/{act}" in (await self.browser.get(address)).forms:

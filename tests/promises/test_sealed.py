@@ -6,6 +6,7 @@ The first test is about every table there is: a new column is either sealed or h
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import secrets
 import shutil
@@ -19,10 +20,12 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import Column, MetaData, String, Text, insert, select, update
 
+from bot import breaches
 from bot.console import year_acts
 from bot.opening import database_for
 from bot.settings import Settings
 from storage import agreements, people, pictures, progress, promises, queue, scores, year
+from storage import breaches as stored_breaches
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.progress import Account
@@ -38,6 +41,8 @@ REVIEWED: Final = {
     "askings": "id person_id kind about due_on asked_at statement_id",
     "audit": "id at actor action subject chain",
     "authorities": "id name settings",  # what a council publishes about itself
+    "breaches": "id case_id side person_id about due_on source setting worker_id at decide_by item_id late_item_id "
+    "choice decided_by decided_at",
     "changes": "id case_id happened_on worker_id at item_id",
     "checks": "id person_id sentence reader language outcome at",
     "cases": "id ref authority_id first_import",
@@ -46,6 +51,7 @@ REVIEWED: Final = {
     "commitments": "id case_id confirmed_on worker_id asked_on item_id ended_on",
     "console_sessions": "id token worker_id started_at expires_at ended_at",
     "decisions": "item_id person_id worker_id choice at",
+    "drawings": "id person_id message_id added_at removed_at awaited_at",
     "findings": "message_id person_id category urgency found_at item_id",
     "inbox": "id update_id digest chat day state attempts received_at message_id",
     "informants": "person_id",
@@ -117,9 +123,15 @@ class Cell:
     sealed: bytes
 
 
+def whose(row: Any) -> str:
+    """Whose key seals what is about a person, or about nobody of a case."""
+    return person(row.person_id) if row.person_id is not None else case(row.case_id)
+
+
 OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "accounts": lambda row: (person(row.person_id), row.person_id),
     "agreements": lambda row: (person(row.person_id), row.id),
+    "breaches": lambda row: (whose(row), row.id),
     "cases": lambda row: (case(row.id), row.id),
     "changes": lambda row: (case(row.case_id), row.id),
     "closings": lambda row: (case(row.case_id), row.id),
@@ -127,7 +139,7 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "decisions": lambda row: (person(row.person_id), row.item_id),
     "findings": lambda row: (person(row.person_id), row.message_id),
     "inbox": lambda row: (row.day, row.digest.hex()),
-    "items": lambda row: (person(row.person_id) if row.person_id else case(row.case_id), row.id),
+    "items": lambda row: (whose(row), row.id),
     "informants": lambda row: (person(row.person_id), row.person_id),
     "media": lambda row: (person(row.person_id), row.id),
     "messages": lambda row: (person(row.person_id), row.id),
@@ -175,7 +187,8 @@ async def _written(made: Practice, folder: Path) -> Path:
             await database.write(partial(promised, item=item["id"]))
             await database.write(pictured)
             await database.write(explained)
-            await database.write(followed)
+            await database.write(not_kept)
+            await database.write(followed)  # ends with closing the case
             await database.write(adults_named)
     return running.data
 
@@ -205,6 +218,20 @@ def pictured(tx: Tx) -> None:
     pictures.add(tx, sophia.id, "journey", '{"picture": "{}", "caption": ["Your plan"]}')
     (picture,) = pictures.waiting(tx)
     assert pictures.drawn(tx, picture, (PNG, PNG))
+
+
+def not_kept(tx: Tx) -> None:
+    """What Sophia's mother and the council agreed, and what neither of them kept."""
+    scope = people.operator_scope(tx)
+    maria, emma = (people.find(tx, scope, ref) for ref in ("maria", "emma"))
+    assert maria.case_id is not None
+    agreed = {"agreed": {"goals": {"english": ["English", "We look for another class"]}, "duties": []}}
+    agreements.issue(tx, maria.id, b"digest", json.dumps(agreed), emma.id)
+    fact = breaches.Fact("Not at class", "She is tired", tx.now.date(), "seen", "elsewhere")
+    breaches.record(tx, maria.case_id, maria, "english", fact, emma.id)
+    assert breaches.find(tx, maria.case_id)
+    for one in stored_breaches.of_case(tx, people.operator_scope(tx), maria.case_id):
+        assert breaches.end(tx, one, emma.id, "none", {"why": "The class was full."})
 
 
 def explained(tx: Tx) -> None:

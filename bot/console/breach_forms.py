@@ -1,0 +1,165 @@
+"""The forms of what was not kept: recording it, and deciding it; what was typed, or faults beside the fields. Pure.
+
+Rules of this file:
+- What happened is a fact, with where it comes from. What the worker thinks of it stands apart.
+- What follows for a parent is what was agreed before, or nothing: no other consequence can be typed.
+- Every child is told in words of their own, or it is said that it does not concern them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from bot.breaches import DUTY, Fact
+from bot.casework import breaches
+from bot.casework.casefile_model import Duty, Support
+from bot.casework.dates import read_date
+from bot.casework.deciding import SHORTEST_REASON
+from bot.console.agreement_forms import Edit, Held
+from bot.console.fields import LONGEST, NO_CHOICE, NO_DAY, TOO_LONG, Faulty, Form, unfit
+from conversations.agreement import duty_id
+
+NOT_YET: Final = "This day has not come yet."
+PAST: Final = "This day has passed. Please write a day that can be kept."
+NO_FACT: Final = "Please write what happened."
+NO_REASON: Final = "Please write why, so that whoever reads it can follow."
+NO_WORDS: Final = "Please write what it means for {name}."
+NO_ENGLISH: Final = "Please write it in English too, so that everybody on the case can read it."
+EITHER: Final = "Please write what it means for {name}, or tick that {name} is not told."
+NOT_BOTH: Final = "You wrote words and ticked that {name} is not told. Please choose one."
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody for whom words can be written; whoever `must` be told has no tick."""
+
+    id: int
+    name: str
+    must: bool
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided, and what each is told: person -> (words, the same in their language)."""
+
+    choice: str
+    reason: str
+    day: date | None
+    words: Mapping[int, tuple[str, str]]
+
+
+def fact(form: Form, today: date) -> Fact:
+    """What was recorded of a parent. Raises Faulty."""
+    faults: dict[str, str] = {}
+    what, opinion = _text(form, "fact", faults, NO_FACT), _text(form, "opinion", faults)
+    on = _day(form, "on", faults)
+    if on is not None and on > today:
+        faults["on"] = NOT_YET
+    source, setting = form.get("source", ""), form.get("setting", "")
+    faults |= {} if source in breaches.SOURCES else {"source": NO_CHOICE}
+    faults |= {} if setting in breaches.SETTINGS else {"setting": NO_CHOICE}
+    if faults or on is None:
+        raise Faulty(faults)
+    return Fact(what, opinion, on, source, setting)
+
+
+def parents(form: Form, listeners: Sequence[Listener]) -> Decided:
+    """What follows for a parent, and what it means for each of the family. Raises Faulty."""
+    choice, faults = _choice(form, breaches.PARENT)
+    reason = _reason(form, faults, needed=choice == "none")
+    told = {one.id: _words(form, one, faults) for one in listeners}
+    if faults:
+        raise Faulty(faults)
+    return Decided(choice, reason, None, {who: words for who, words in told.items() if words[0]})
+
+
+def councils(form: Form, today: date, listeners: Sequence[Listener]) -> Decided:
+    """What becomes of what the council is late with: done, a new day, or not possible. Raises Faulty."""
+    choice, faults = _choice(form, breaches.COUNCIL)
+    reason = _reason(form, faults, needed=choice in ("new_day", "none"))
+    day = _day(form, "day", faults) if choice in ("done", "new_day") else None
+    if day is not None and choice == "done" and day > today:
+        faults["day"] = NOT_YET
+    if day is not None and choice == "new_day" and day < today:
+        faults["day"] = PAST
+    own = {one.id: _text(form, f"own-{one.id}", faults) for one in listeners}
+    if faults:
+        raise Faulty(faults)
+    return Decided(choice, reason, day, {who: (reason, text) for who, text in own.items()})
+
+
+def settled(at: Held, about: str, decided: Decided, translated: Mapping[str, str]) -> Edit:
+    """How the agreement changes by that. `translated`: language -> the reason in it."""
+    if about.startswith(DUTY):
+        duties = [_duty(one, decided) if DUTY + duty_id(one.what) == about else one for one in at.duties]
+        what = next((one.what for one in at.duties if DUTY + duty_id(one.what) == about), "")
+        values: dict[str, object] = {"agreement.duties": [one.model_dump(mode="json") for one in duties]}
+    else:
+        goal = at.goal(about.partition(":")[2])
+        what, support = goal.support.what, _support(goal.support, decided)
+        values = {f"agreement.goals.{goal.id}.support": support.model_dump(mode="json")}
+    late = {promised: why for promised, why in at.known.written.late.items() if promised != what}
+    translations = {language: dict(held) for language, held in at.known.written.translations.items()}
+    if decided.choice != "done":
+        late[what] = decided.reason
+        for language, text in translated.items():
+            translations.setdefault(language, {})[decided.reason] = text
+    return Edit("breach_decided", values, replace(at.known.written, late=late, translations=translations))
+
+
+def _duty(duty: Duty, decided: Decided) -> Duty:
+    state = "done" if decided.choice == "done" else "late"
+    day = {"by": decided.day.isoformat()} if decided.choice == "new_day" and decided.day else {}
+    return Duty.model_validate({**duty.model_dump(mode="json"), "state": state, **day})
+
+
+def _support(support: Support, decided: Decided) -> Support:
+    day = {"starts": decided.day.isoformat()} if decided.day else {}
+    return Support.model_validate(
+        {**support.model_dump(mode="json"), **day, "started": decided.choice == "done" or support.started}
+    )
+
+
+def _choice(form: Form, side: str) -> tuple[str, dict[str, str]]:
+    choice = form.get("choice", "")
+    return choice, {} if choice in breaches.DECISIONS[side] else {"choice": NO_CHOICE}
+
+
+def _reason(form: Form, faults: dict[str, str], *, needed: bool) -> str:
+    reason = _text(form, "reason", faults)
+    if needed and len(reason) < SHORTEST_REASON:
+        faults.setdefault("reason", NO_REASON)
+    return reason
+
+
+def _words(form: Form, who: Listener, faults: dict[str, str]) -> tuple[str, str]:
+    """What this person is told, in English and in their language; blank when they are told nothing."""
+    field = f"words-{who.id}"
+    words, own = _text(form, field, faults), _text(form, f"own-{who.id}", faults)
+    untold = not who.must and form.get(f"untold-{who.id}") == "yes"
+    if own and not words:
+        faults[field] = NO_ENGLISH
+    elif words and untold:
+        faults[field] = NOT_BOTH.format(name=who.name)
+    elif not words and not untold:
+        faults[field] = (NO_WORDS if who.must else EITHER).format(name=who.name)
+    return words, own
+
+
+def _text(form: Form, name: str, faults: dict[str, str], blank: str = "") -> str:
+    text = form.get(name, "").replace("\r\n", "\n").strip()
+    fault = TOO_LONG if len(text) > LONGEST else unfit(text) if text else blank
+    if fault:
+        faults[name] = fault
+    return text
+
+
+def _day(form: Form, name: str, faults: dict[str, str]) -> date | None:
+    try:
+        return read_date(form.get(name, "").strip())
+    except ValueError:
+        faults[name] = NO_DAY
+        return None
