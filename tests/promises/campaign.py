@@ -276,9 +276,10 @@ async def world(
     """
     marks = Marks(seed)
     made = tuple(family(number, marks) for number in range(families))
-    async with stage(folder, painter=Brush()) as wren:
+    painter = Brush()
+    async with stage(folder, painter=painter) as wren:
         settings = Settings(data_dir=folder, console_url=HOME)
-        desk = Desk(wren, console(wren.db, settings, wren.sender.wake))
+        desk = Desk(wren, console(wren.db, settings, wren.sender.wake, painter))
         here = World(seed, wren, desk, marks, made, frozenset(watched), everybody)
         await _settle_in(here)
         yield here

@@ -167,11 +167,12 @@ async def _typed(world: World, family: Family, ref: str, form: Form, dice: rando
         if before.strip() and dice.random() < 0.6:
             typed[one] = before.strip()
             continue
+        whose = [name for name, row in world.ids.items() if action.endswith("/breach") and one.endswith(f"-{row}")]
+        told_of, told_now = (frozenset(whose), frozenset(whose)) if whose else (may, told)  # words to one person alone
         original = world.marks.in_(originals.get(one, ""))
-        reach = frozenset.intersection(may, *(world.marks.held[mark].may for mark in original)) if original else may
-        mark = world.marks.new(
-            ref, family.number, reach, told, about, source=f"{_kind(action)}/{'-'.join(sorted(about | told))}"
-        )
+        reach = told_of.intersection(*(world.marks.held[mark].may for mark in original))
+        occasion = f"{_kind(action)}/{'-'.join(sorted(about | told_now))}"
+        mark = world.marks.new(ref, family.number, reach, told_now, about, occasion)
         typed[one] = f"We looked at it together with {mark}"
     return typed, action
 
@@ -183,6 +184,8 @@ async def _reach(
     nobody: frozenset[str] = frozenset()
     everybody, parents = frozenset(one.ref for one in family.members), frozenset(one.ref for one in family.parents)
     match action.split("/")[1:]:
+        case ["items", item, "breach"]:
+            return parents, parents, parents
         case ["items", item, what]:
             person = frozenset({await world.wren.db.read(lambda tx: _person_of(tx, int(item)))})
             return (person, person, nobody) if what in ("answer", "close") else (nobody, nobody, person)
@@ -191,6 +194,8 @@ async def _reach(
             return person, person, nobody
         case ["cases", _, "plans", child, *_]:
             return family.plan(child), nobody, nobody
+        case ["cases", _, "agreement", "goals", goal, "breach"]:
+            return nobody, nobody, frozenset({(await _owners(world, family))[goal]})
         case ["cases", _, "agreement", "goals", goal, *_]:
             return frozenset({(await _owners(world, family))[goal]}), nobody, nobody
         case ["cases", _, "agreement", "goals"]:
