@@ -24,7 +24,7 @@ bench: .venv/ready-dev ## Speed, as ratios to named peers in the same run
 kill: .venv/ready-dev ## The kill campaign at full size: 25 SIGKILLs in 300 messages, polling and webhook
 	@WREN_TEST_FULL=1 $(BIN)/python -m pytest tests/promises -k "kill or flood or malformed"
 
-wall: .venv/ready-dev ## The wall at full size: 20,000 turns of 1,000 families (hours; about 20 minutes a world of 160)
+wall: .venv/ready-dev ## The wall at full size: 20,000 turns of 1,000 families, in 25 worlds (takes hours)
 	@WREN_TEST_FULL=1 $(BIN)/python -m pytest tests/promises/test_wall.py tests/promises/test_wall_campaign.py
 
 setup: .venv/ready-dev ## Make .venv with everything that tests and checks need

@@ -294,13 +294,13 @@ async def _settle_in(here: World) -> None:
     phones |= {ref: wren.world.phone(user, ref) for ref, user in here._phones() if ref in WORKERS}
     for ref, phone in phones.items():
         phone.starts(tokens[ref])
-    await wren.settled()
+    await here.settled()
     for step in ("language", "passed_on"):
         for who in here.members:
             choice = f"language:{who.language}:" if step == "language" else "passed_on:ok:"
             keys = [(one, key.data or "") for one in phones[who.ref].screen for key in one.buttons]
             phones[who.ref].taps(*next((one, data) for one, data in reversed(keys) if data.startswith(choice)))
-        await wren.settled()
+        await here.settled()
     for one in here.families:
         await wren.db.write(partial(_begin, family=one, dice=random.Random(f"{here.seed}/yes/{one.number}")))
         for who in one.members:
