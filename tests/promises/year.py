@@ -226,12 +226,14 @@ class Lived:
             if (ref := refs.get(item.person_id or 0)) is None or item.kind not in FAMILY_KINDS | BY_A_CLICK:
                 continue
             holders = await self.wren.db.read(partial(people.holders, case_id=item.case_id))
-            mine = {"worker_id": holders["allocated"][0], "item_id": item.id}
+            worker = holders["allocated"][0]
             if item.kind in FAMILY_KINDS:
-                await self.wren.db.write(partial(acts.read, **mine))
+                await self.wren.db.write(partial(acts.read, worker_id=worker, item_id=item.id))
                 ledger.lines[Line(ref, self.today, "read")] += 1
             else:
-                await self.wren.db.write(partial(acts.close, **mine, outcome="done", text=""))
+                await self.wren.db.write(
+                    partial(acts.close, worker_id=worker, item_id=item.id, outcome="done", text="")
+                )
             self.wren.sender.wake()
             await self.settled()
 
