@@ -1,4 +1,4 @@
-"""What happened in a case, by day: for whoever works it, without anybody's words, and without what is kept from them."""
+"""What happened in a case, by day: for whoever works it, nobody's words, and nothing that is kept from them."""
 
 from __future__ import annotations
 
