@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check bench kill setup train words locks clean
+.PHONY: demo test check bench kill year setup train words locks clean
 
 demo: .venv/ready ## The whole of Wren on this machine: phones and console in the browser
 	@$(BIN)/python -m bot.sandbox
@@ -23,6 +23,9 @@ bench: .venv/ready-dev ## Speed, as ratios to named peers in the same run
 
 kill: .venv/ready-dev ## The kill campaign at full size: 25 SIGKILLs in 300 messages, polling and webhook
 	@WREN_TEST_FULL=1 $(BIN)/python -m pytest tests/promises -k "kill or flood or malformed"
+
+year: .venv/ready-dev ## A year of both practice families, with 50 restarts; their timelines go to wren-year/
+	@WREN_TEST_FULL=1 WREN_YEAR=wren-year $(BIN)/python -m pytest tests/promises/test_year_lived.py
 
 setup: .venv/ready-dev ## Make .venv with everything that tests and checks need
 

@@ -47,7 +47,6 @@ LONDON: Final = ZoneInfo("Europe/London")
 MORNING, DESK, AFTERNOON, EVENING = time(9, 5), time(11), time(16, 45), time(17, 30)
 """When the clock looks, workers work, the clock looks again, and families answer."""
 HUMANE: Final = (time(8), time(20))
-ASKING: Final = (time(16, 30), time(19, 30))
 USUAL: Final = (
     "send",
     "better",
@@ -71,6 +70,8 @@ CLOCK_RAISES: Final = frozenset(
 )
 BY_A_CLICK: Final = frozenset({"slip", "sdq_missing", "no_check_in", "silent"})
 """What a worker has dealt with when they say so."""
+ONLY_READ: Final = frozenset({"wellbeing"})
+"""What a worker of ours only reads; everything else that came they close too."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Lived:
     # The worker
 
     async def acknowledge(self, family: str) -> None:
-        """The allocated worker reads what came from the family, who are told so, and does what Wren asks for."""
+        """The allocated worker reads and closes what came from the family, who are told so."""
         ledger = self.ledgers[family]
         refs = {(await self.wren.person(ref)).id: ref for ref in ledger.members}
         for item in await self.wren.items(status="new"):
@@ -227,13 +228,11 @@ class Lived:
                 continue
             holders = await self.wren.db.read(partial(people.holders, case_id=item.case_id))
             worker = holders["allocated"][0]
+            close = item.kind in BY_A_CLICK or item.kind not in ONLY_READ
+            act = partial(acts.close, outcome="done", text="") if close else acts.read
+            await self.wren.db.write(partial(act, worker_id=worker, item_id=item.id))
             if item.kind in FAMILY_KINDS:
-                await self.wren.db.write(partial(acts.read, worker_id=worker, item_id=item.id))
-                ledger.lines[Line(ref, self.today, "read")] += 1
-            else:
-                await self.wren.db.write(
-                    partial(acts.close, worker_id=worker, item_id=item.id, outcome="done", text="")
-                )
+                ledger.lines[Line(ref, self.today, "closed" if close else "read")] += 1
             self.wren.sender.wake()
             await self.settled()
 

@@ -30,8 +30,8 @@ HOME: Final = FIRST - timedelta(days=40)
 """Leanne and Kofi came home then."""
 CLOCKS: Final = (date(2027, 3, 28), date(2027, 10, 31))
 """Sundays on which the clocks change."""
-SLEEPLESS: Final = frozenset({*CLOCKS, *(day - timedelta(days=1) for day in CLOCKS), date(2026, 12, 25)})
-"""Days on which the clock looks at every hour."""
+NIGHTS: Final = frozenset({*(day - timedelta(days=1) for day in CLOCKS), date(2026, 12, 25)})
+"""Beside them, days on which the clock looks at every hour in the full run."""
 HOLIDAYS: Final = (
     *((date(2026, 12, 19), date(2027, 1, 4)), (date(2027, 3, 26), date(2027, 4, 9))),
     (date(2027, 7, 24), date(2027, 8, 15)),
@@ -236,6 +236,8 @@ async def close(life: Lived, family: str) -> None:
     life.ledgers[family].stage = "closed"
 
 
+WAYS: Final = ("plain", "morning", "afternoon", "taps")
+"""When Wren ends: between two acts, in the middle of a look at the clock, with a tap on its way in."""
 CHANGE_OF_WORKER: Final = date(2027, 5, 4)
 MOVE: Final = FIRST + timedelta(days=45)
 
@@ -282,19 +284,23 @@ def away(today: date) -> bool:
     return any(begin <= today < end for begin, end in HOLIDAYS)
 
 
-async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset(), quiet: int = 1) -> None:
+async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset(), *, full: bool = True) -> None:
     """Every day until the last, for all families that there are. Wren ends and begins again on those that are torn.
 
-    `quiet`: how often somebody is asked until they think of answering at all.
+    Where it is not `full`, people answer once in a while, and the clock looks once a day but for the long nights.
     """
+    quiet, sleepless = (1, NIGHTS | set(CLOCKS)) if full else (6, set(CLOCKS))
+    ways: list[str] = []
     scripts = {family: script(family) for family in life.ledgers}
     turns = dict.fromkeys(life.phones, 0)
     for today in days(FIRST, last):
-        ways = life.dice.sample(("plain", "morning", "afternoon", "taps"), 1) if today in torn else []
-        if today in SLEEPLESS:
+        ways += [life.dice.choice(WAYS)] if today in torn else []
+        done = life.restarts.total()
+        if today in sleepless:
             for hour in range(life.now().astimezone(LONDON).hour % 24, 9):
                 await life.at(today, time(hour, 5))
-        await morning(life, today, torn="morning" in ways)
+        if OFFICE.hours_on(today) or "morning" in ways:
+            await morning(life, today, torn="morning" in ways, looks=full or "morning" in ways or today == FIRST)
         for family, acts in scripts.items():
             if OFFICE.hours_on(today):
                 life.now.at = max(life.now.at, at(today, DESK))
@@ -306,7 +312,8 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
             await life.restart("between two acts")
         await afternoon(life, today, torn="afternoon" in ways)
         await evening(life, today, turns, quiet, torn="taps" in ways)
-        if today in SLEEPLESS:
+        ways = ways[life.restarts.total() - done :]
+        if today in sleepless:
             for hour in range(18, 24):
                 await life.at(today, time(hour, 5))
 
@@ -315,17 +322,12 @@ def at(on: date, hour: time) -> datetime:
     return datetime.combine(on, hour, LONDON).astimezone(UTC)
 
 
-async def morning(life: Lived, today: date, *, torn: bool) -> None:
+async def morning(life: Lived, today: date, *, torn: bool, looks: bool) -> None:
     """The office opens: the ledger is made up, and the clock looks."""
-    if not OFFICE.hours_on(today) and not torn:
-        return
-    if today > FIRST:
-        for ledger in life.ledgers.values():
-            ledger.morning(today, {ref: await life.did(ref) for ref in ledger.members})
-    await life.at(today, MORNING if today > FIRST else DESK, torn=torn)
-    if today == FIRST:
-        for ledger in life.ledgers.values():
-            ledger.morning(today, {ref: await life.did(ref) for ref in ledger.members})
+    for ledger in life.ledgers.values():
+        ledger.morning(today, {ref: await life.did(ref) for ref in ledger.members})
+    if looks:
+        await life.at(today, MORNING if today > FIRST else DESK, torn=torn)
 
 
 async def afternoon(life: Lived, today: date, *, torn: bool) -> None:
