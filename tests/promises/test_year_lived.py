@@ -48,6 +48,8 @@ async def everything_once(life: Lived) -> None:
     assert (sorted((raised - found).elements()), sorted((found - raised).elements())) == ([], [])
     told = [one.notice for one in life.came if one.ref not in WORKERS]
     assert len(told) == len(set(told)), "no line twice"
+    assert await life.untold() == []
+    assert max(Counter(one for one in life.came if one.ref in WORKERS).values()) == 1, "nor to a worker"
     assert await life.twice() == 0
     for ref, number in life.sent.items():
         assert len(await life.wren.statements(ref)) >= number

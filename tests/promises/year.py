@@ -285,6 +285,13 @@ class Lived:
         rows = await self.wren.db.read(lambda tx: tx.conn.execute(query.where(items.c.kind.in_(CLOCK_RAISES))).all())
         return Counter(Raised(row.ref or "", row.received_at.astimezone(LONDON).date(), row.kind) for row in rows)
 
+    async def untold(self) -> list[str]:
+        """Kinds of what the clock has put into the queue while no worker was told that something is new."""
+        query = select(items.c.kind, items.c.received_at).where(items.c.kind.in_(CLOCK_RAISES))
+        rows = await self.wren.db.read(lambda tx: tx.conn.execute(query).all())
+        told = {one.at for one in self.came if one.ref in WORKERS}
+        return [row.kind for row in rows if row.received_at not in told]
+
     async def twice(self) -> int:
         """How many messages stand on phones more often than they were sent. Everything was sent."""
         rows = await self.wren.db.read(lambda tx: tx.conn.execute(select(outbox.c.state, outbox.c.telegram_id)).all())

@@ -30,8 +30,10 @@ HOME: Final = FIRST - timedelta(days=40)
 """Leanne and Kofi came home then."""
 CLOCKS: Final = (date(2027, 3, 28), date(2027, 10, 31))
 """Sundays on which the clocks change."""
-NIGHTS: Final = frozenset({*(day - timedelta(days=1) for day in CLOCKS), date(2026, 12, 25)})
-"""Beside them, days on which the clock looks at every hour in the full run."""
+LONG_DAYS: Final = frozenset(day + timedelta(days=n) for day in CLOCKS for n in (0, 3))
+"""Days on which the clock looks at every hour: when the clocks change, and the Wednesday after, when much is asked."""
+LONGER: Final = frozenset({*(day + timedelta(days=n) for day in CLOCKS for n in (-1, 6)), date(2026, 12, 23)})
+"""Such days of the full run, too."""
 HOLIDAYS: Final = (
     *((date(2026, 12, 19), date(2027, 1, 4)), (date(2027, 3, 26), date(2027, 4, 9))),
     (date(2027, 7, 24), date(2027, 8, 15)),
@@ -101,17 +103,22 @@ async def approve(life: Lived, family: str) -> None:
         who.steps = sorted(own, key=lambda one: (one.on, one.id))
 
 
-async def issue(life: Lived, family: str) -> None:
-    """The worker issues everybody's agreement: each parent is told that there is something to show."""
+async def issue(life: Lived, family: str, *, anew: bool) -> None:
+    """The worker issues everybody's agreement: each parent is told that there is something to show.
+
+    `anew`: where it is as it was, nothing is issued and nobody is told.
+    """
     browser = await life.desk.browser(worker(life, family))
     for ref, who in life.ledgers[family].members.items():
         if who.role == "parent":
             stored = await life.wren.person(ref)
             path = f"/cases/{stored.case_id}/agreed/{stored.id}"
             page = await browser.press(await browser.get(path), f"{path}/issue")
-            assert "The agreement is issued." in page.text
+            issued = "The agreement is issued." in page.text
+            assert issued or anew, page.text
             who.issued, who.agreement = who.issued or life.today, True
-            await owed(life, family, ref, "agreement")
+            if issued:
+                await owed(life, family, ref, "agreement")
 
 
 async def owed(life: Lived, family: str, ref: str, kind: str) -> None:
@@ -126,10 +133,10 @@ def worker(life: Lived, family: str) -> str:
     return "emma" if family == "leanne" and life.today >= CHANGE_OF_WORKER else ALLOCATED[family]
 
 
-async def agree(life: Lived, family: str) -> None:
+async def agree(life: Lived, family: str, *, anew: bool = False) -> None:
     """Everything of the plan is approved, and the agreement is issued."""
     await approve(life, family)
-    await issue(life, family)
+    await issue(life, family, anew=anew)
 
 
 async def on_the_year(life: Lived, family: str, who: str, part: str, **fields: str) -> Page:
@@ -203,21 +210,11 @@ async def move_home(life: Lived, family: str, on: date) -> None:
     child = life.ledgers[family].children[0]
     await step(life, family, child, "move_home", "done")
     await explained.change(life.wren, child, {"case.stage": "at_home", "case.returned_home": f"{on}"})
-    await agree_anew(life, family)
+    await agree(life, family, anew=True)
     ledger = life.ledgers[family]
     ledger.stage, ledger.returned = "at_home", on
     for who in ledger.members.values():
         who.home = on if who.role == "child" else None
-
-
-async def agree_anew(life: Lived, family: str) -> None:
-    """What names the worker, or the stage, is approved anew; an agreement that is not so any more is issued anew."""
-    await approve(life, family)
-    ref = next(ref for ref, who in life.ledgers[family].members.items() if who.role == "parent")
-    stored = await life.wren.person(ref)
-    page = await (await life.desk.browser(worker(life, family))).get(f"/cases/{stored.case_id}/agreed/{stored.id}")
-    if f"/cases/{stored.case_id}/agreed/{stored.id}/issue" in page.forms:
-        await issue(life, family)
 
 
 async def another_worker(life: Lived, family: str) -> None:
@@ -225,7 +222,7 @@ async def another_worker(life: Lived, family: str) -> None:
     emma = '[[workers]]\nid = "emma"\nname = "Emma"\nrole = "social_worker"\n\n[case]\n'
     text = PRACTICE[family].replace("[case]\n", emma).replace('allocated = "samir"', 'allocated = "emma"')
     await life.wren.db.write(partial(import_case, text=text, today=life.today))
-    await agree_anew(life, family)
+    await agree(life, family, anew=True)
 
 
 async def close(life: Lived, family: str) -> None:
@@ -289,7 +286,7 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
 
     Where it is not `full`, people answer once in a while, and the clock looks once a day but for the long nights.
     """
-    quiet, sleepless = (1, NIGHTS | set(CLOCKS)) if full else (6, set(CLOCKS))
+    quiet, sleepless = (1, LONG_DAYS | LONGER) if full else (8, LONG_DAYS)
     ways: list[str] = []
     scripts = {family: script(family) for family in life.ledgers}
     turns = dict.fromkeys(life.phones, 0)
@@ -297,10 +294,15 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
         ways += [life.dice.choice(WAYS)] if today in torn else []
         done = life.restarts.total()
         if today in sleepless:
-            for hour in range(life.now().astimezone(LONDON).hour % 24, 9):
+            for hour in range(9):
                 await life.at(today, time(hour, 5))
         if OFFICE.hours_on(today) or "morning" in ways:
-            await morning(life, today, torn="morning" in ways, looks=full or "morning" in ways or today == FIRST)
+            await morning(
+                life,
+                today,
+                torn="morning" in ways,
+                looks=full or "morning" in ways or any(today in acts for acts in scripts.values()),
+            )
         for family, acts in scripts.items():
             if OFFICE.hours_on(today):
                 life.now.at = max(life.now.at, at(today, DESK))
