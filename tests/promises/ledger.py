@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from bot.casework import asking, check_ins, doing, promising, silence, year
+from bot.casework import asking, breaches, check_ins, doing, promising, silence, year
 from bot.casework.asking import Question, Step
 from bot.casework.check_ins import Asked
 from bot.casework.office import OfficeHours
@@ -80,6 +80,8 @@ class Ledger:
     checks: list[Check] = field(default_factory=list)
     relatives: dict[str, date] = field(default_factory=dict)
     promises: dict[str, list[Raised]] = field(default_factory=dict)
+    duties: list[date] = field(default_factory=list)
+    undecided: list[datetime] = field(default_factory=list)
     lines: Counter[Line] = field(default_factory=Counter)
     raised: Counter[Raised] = field(default_factory=Counter)
     _slips: set[tuple[str, date, bool]] = field(default_factory=set)
@@ -87,8 +89,9 @@ class Ledger:
 
     # When the office opens
 
-    def morning(self, today: date, did: dict[str, Did]) -> None:
+    def morning(self, now: datetime, did: dict[str, Did]) -> None:
         """What is due to the worker when the office opens on this day."""
+        today = self._overdue(now)
         if not self.office.hours_on(today):
             return
         self._chase(today)
@@ -136,12 +139,17 @@ class Ledger:
 
     # After school
 
-    def afternoon(self, today: date, did: dict[str, Did]) -> None:
+    def afternoon(self, now: datetime, did: dict[str, Did]) -> None:
         """What everybody is owed after school on this day."""
+        today = self._overdue(now)
         if self.stage == "closed":
             return
         self._slipping(today)
         self._questionnaires(today)
+        late = [on for on in self.duties if on < today]
+        self.duties = [on for on in self.duties if on >= today]
+        self.undecided += [breaches.decide_by(self.office, now) for _ in late]
+        self.raised.update({Raised("", today, "late_support"): len(late)} if late else {})
         for who in self.members.values():
             new = [one for one in self._questions(who, did[who.ref], today) if one not in who.asked]
             who.asked |= dict.fromkeys(new, today)
@@ -192,6 +200,14 @@ class Ledger:
             return None
         who.reminded.add(known[-1].on)
         return known[-1].on
+
+    def _overdue(self, now: datetime) -> date:
+        """What nobody has decided in time is told to the manager. Returns the local day."""
+        today = now.astimezone(self.office.zone).date()
+        over = [until for until in self.undecided if until <= now]
+        self.undecided = [until for until in self.undecided if until > now]
+        self.raised.update({Raised("", today, "undecided"): len(over)} if over else {})
+        return today
 
     def _slipping(self, today: date) -> None:
         for child, on in self.decisions.items():

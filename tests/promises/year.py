@@ -39,7 +39,7 @@ from storage.database import Tx
 from storage.people import Person
 from storage.tables import askings, items, notices, outbox
 from storage.tables import people as known_people
-from tests.desk import HOME, Desk
+from tests.desk import HOME, Desk, Idle
 from tests.promises.ledger import Did, Ledger, Line, Raised, told
 from tests.support import PRACTICE, Hands, Life, Wren, prepare, running
 
@@ -66,7 +66,10 @@ MOST_TAPS: Final = 30
 COMMITS: Final = 7
 """Commits in one look at the clock."""
 CLOCK_RAISES: Final = frozenset(
-    {"missed_check", "ask_relatives", "slip", "sdq_missing", "no_check_in", "promise_due", "promise_late", "silent"}
+    {
+        *("missed_check", "ask_relatives", "slip", "sdq_missing", "no_check_in", "silent"),
+        *("promise_due", "promise_late", "late_support", "undecided"),
+    }
 )
 BY_A_CLICK: Final = frozenset({"slip", "sdq_missing", "no_check_in", "silent"})
 """What a worker has dealt with when they say so."""
@@ -122,7 +125,7 @@ class Lived:
         self.wren = await self._stack.enter_async_context(running(self.folder, self.world, self.base, self.now))
         self.wren.tokens |= self.tokens
         settings = Settings(data_dir=self.folder, console_url=HOME, telegram_api="http://phones.test")
-        self.desk = Desk(self.wren, console(self.wren.db, settings, self.wren.sender.wake))
+        self.desk = Desk(self.wren, console(self.wren.db, settings, self.wren.sender.wake, Idle()))
 
     async def end(self) -> None:
         """Wren ends where it is."""
@@ -218,6 +221,12 @@ class Lived:
                 return
 
     # The worker
+
+    async def link(self, ref: str, token: str) -> None:
+        """A worker who is new opens their link."""
+        self.wren.phone(ref).starts(token)
+        self._seen[ref] = 0
+        await self.settled(ref)
 
     async def acknowledge(self, family: str) -> None:
         """The allocated worker reads and closes what came from the family, who are told so."""

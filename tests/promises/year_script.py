@@ -58,6 +58,7 @@ def ledgers(*families: str) -> dict[str, Ledger]:
             {"leanne": FIRST + timedelta(days=30)},
             stage="at_home",
             returned=HOME,
+            duties=[FIRST - timedelta(days=10)],
         ),
         "maria": Ledger(
             OFFICE,
@@ -65,6 +66,7 @@ def ledgers(*families: str) -> dict[str, Ledger]:
             {ref: Member(ref, role, FIRST) for ref, role in MARIAS.items()},
             ("sophia", "david"),
             {"sophia": FIRST + timedelta(days=21)},
+            duties=[FIRST - timedelta(days=21), FIRST - timedelta(days=21), FIRST + timedelta(days=7)],
         ),
     }
     return {name: both[name] for name in families}
@@ -197,6 +199,27 @@ async def promise(life: Lived, family: str, ref: str, **fields: str) -> None:
     await owed(life, family, ref, "promise")
 
 
+async def breach(life: Lived, family: str, ref: str, goal: str) -> None:
+    """The worker has seen that a goal was not kept, decides what was agreed, and writes to two people about it."""
+    browser = await life.desk.browser(worker(life, family))
+    path = f"/cases/{(await case_of(life, family)).id}/agreement"
+    fact = {
+        "fact": "She smelled of drink at the gate.",
+        "on": f"{life.today}",
+        "source": "seen",
+        "setting": "elsewhere",
+    }
+    await browser.press(await browser.get(path), f"{path}/goals/{goal}/breach", **fact)
+    (item,) = await life.wren.items(kind="breach")
+    (child, *others) = life.ledgers[family].children
+    words = {f"words-{(await life.wren.person(one)).id}": "I come to see you today at 4." for one in (ref, child)}
+    untold = {f"untold-{(await life.wren.person(one)).id}": "yes" for one in others}
+    page = await browser.act(item.id, "breach", choice="consequence", **words, **untold)
+    assert "recorded with your name" in page.text, page.text
+    for one in (ref, child):
+        await owed(life, family, one, "breach")
+
+
 async def step(life: Lived, family: str, child: str, kind: str, state: str) -> None:
     """The worker writes down what became of a step, and approves the plan as it is now."""
     plan = await explained.steps(life.wren, child)
@@ -221,7 +244,9 @@ async def another_worker(life: Lived, family: str) -> None:
     """Samir leaves; Emma takes the case on."""
     emma = '[[workers]]\nid = "emma"\nname = "Emma"\nrole = "social_worker"\n\n[case]\n'
     text = PRACTICE[family].replace("[case]\n", emma).replace('allocated = "samir"', 'allocated = "emma"')
-    await life.wren.db.write(partial(import_case, text=text, today=life.today))
+    done = await life.wren.db.write(partial(import_case, text=text, today=life.today))
+    for made in done.invitations:
+        await life.link(made.person.ref, made.token)
     await agree(life, family, anew=True)
 
 
@@ -250,6 +275,7 @@ def script(family: str) -> Mapping[date, Act]:
                 life, "leanne", "tracy", state="late", reason="The council lost the form.", until="2027-02-03"
             ),
             date(2027, 2, 2): lambda life: promise(life, "leanne", "tracy", state="kept", reason=""),
+            date(2027, 2, 17): lambda life: breach(life, "leanne", "tracy", "no-drinking"),
             CHANGE_OF_WORKER: lambda life: another_worker(life, "leanne"),
             date(2027, 11, 23): lambda life: close(life, "leanne"),
         }
@@ -327,7 +353,7 @@ def at(on: date, hour: time) -> datetime:
 async def morning(life: Lived, today: date, *, torn: bool, looks: bool) -> None:
     """The office opens: the ledger is made up, and the clock looks."""
     for ledger in life.ledgers.values():
-        ledger.morning(today, {ref: await life.did(ref) for ref in ledger.members})
+        ledger.morning(at(today, MORNING), {ref: await life.did(ref) for ref in ledger.members})
     if looks:
         await life.at(today, MORNING if today > FIRST else DESK, torn=torn)
 
@@ -335,7 +361,7 @@ async def morning(life: Lived, today: date, *, torn: bool, looks: bool) -> None:
 async def afternoon(life: Lived, today: date, *, torn: bool) -> None:
     """After school: the ledger is made up, and the clock looks."""
     for ledger in life.ledgers.values():
-        ledger.afternoon(today, {ref: await life.did(ref) for ref in ledger.members})
+        ledger.afternoon(at(today, AFTERNOON), {ref: await life.did(ref) for ref in ledger.members})
     await life.at(today, AFTERNOON, torn=torn)
 
 
