@@ -24,7 +24,7 @@ from bot.console.access import Caseload
 from bot.console.plan_view import kind as step_kind
 from bot.console.times import LOCALE, day
 from bot.yearly import Known
-from storage import agreements, askings, people, promises, queue, replies
+from storage import agreements, askings, breaches, people, promises, queue, replies
 from storage import year as kept
 from storage.database import Tx
 from storage.people import Person
@@ -49,6 +49,7 @@ CONSENTS: Final = {
 }
 ENDED: Final = {"kept": "was kept", "late": "got another day, with a reason", "broken": "was given up, with a reason"}
 STEPS: Final = {"done": "took place", "held": "waits", "stopped": "was stopped"}
+SIDES: Final = {"parent": "a goal was not kept", "council": "the council was late"}
 MARKS: Final = {
     "asked": "Asked",
     "in": "Came in",
@@ -205,6 +206,11 @@ def _case(tx: Tx, seen: _Seen) -> Iterator[Entry]:
             yield Entry(check.done_on, "seen", "The children were seen at home", late)
         elif check.due_on < at.today:
             yield Entry(check.due_on, "missed", "Nobody is known to have seen the children at home")
+    for lapse in breaches.of_case(tx, scope, case_id):
+        if lapse.decided_at is not None and lapse.decided_by is not None and lapse.item_id in seen.items:
+            text = f"What follows was decided where {SIDES[lapse.side]}"
+            by = f"By {family.worker_name(tx, lapse.decided_by)}"
+            yield Entry(seen.on(lapse.decided_at), "decided", text, by, lapse.item_id)
     for change in kept.changes_of(tx, scope, case_id):
         item = change.item_id if change.item_id in seen.items else 0
         yield Entry(seen.on(change.at), "in", "Something important changed in the family", item=item)
