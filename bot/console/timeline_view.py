@@ -151,7 +151,7 @@ def _items(seen: _Seen, family_of: list[Person]) -> Iterator[Entry]:
     names = {who.id: who.profile.name for who in family_of}
     for one in seen.items.values():
         came_in, name = one.kind in queueing.FAMILY_KINDS, names.get(one.person_id or 0, "")
-        about = f": {name}" if name else ""
+        about = f" ({name})" if name else ""
         text = words.title(one.kind, name) if came_in else f"{words.kind(one.kind)}{about}"
         note = "Closed" if one.closed_at else "Read" if one.read_at else "Not read yet"
         yield Entry(seen.on(one.received_at), "in" if came_in else "wren", text, note, one.id)
