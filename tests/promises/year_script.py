@@ -30,10 +30,12 @@ HOME: Final = FIRST - timedelta(days=40)
 """Leanne and Kofi came home then."""
 CLOCKS: Final = (date(2027, 3, 28), date(2027, 10, 31))
 """Sundays on which the clocks change."""
-LONG_DAYS: Final = frozenset(day + timedelta(days=n) for day in CLOCKS for n in (0, 3))
-"""Days on which the clock looks at every hour: when the clocks change, and the Wednesday after, when much is asked."""
-LONGER: Final = frozenset({*(day + timedelta(days=n) for day in CLOCKS for n in (-1, 6)), date(2026, 12, 23)})
+LONG_DAYS: Final = frozenset(day + timedelta(days=3) for day in CLOCKS)
+"""Days on which the clock looks at every hour: the Wednesdays after the clocks have changed, when much is asked."""
+LONGER: Final = frozenset({*(day + timedelta(days=n) for day in CLOCKS for n in (-1, 0)), date(2026, 12, 23)})
 """Such days of the full run, too."""
+THURSDAY: Final = 3
+"""Where it is not the full run, the worker's day for what has come in."""
 HOLIDAYS: Final = (
     *((date(2026, 12, 19), date(2027, 1, 4)), (date(2027, 3, 26), date(2027, 4, 9))),
     (date(2027, 7, 24), date(2027, 8, 15)),
@@ -332,7 +334,8 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
         for family, acts in scripts.items():
             if OFFICE.hours_on(today):
                 life.now.at = max(life.now.at, at(today, DESK))
-                await life.acknowledge(family)
+                if full or today.weekday() == THURSDAY:
+                    await life.acknowledge(family)
                 await checks(life, family)
             if today in acts:
                 await acts[today](life)
