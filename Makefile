@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check bench kill wall setup train words locks clean
+.PHONY: demo test check bench kill wall year setup train words locks clean
 
 demo: .venv/ready ## The whole of Wren on this machine: phones and console in the browser
 	@$(BIN)/python -m bot.sandbox
@@ -26,6 +26,9 @@ kill: .venv/ready-dev ## The kill campaign at full size: 25 SIGKILLs in 300 mess
 
 wall: .venv/ready-dev ## The wall at full size: 20,000 turns of 1,000 families, in 25 worlds (takes hours)
 	@WREN_TEST_FULL=1 $(BIN)/python -m pytest tests/promises/test_wall.py tests/promises/test_wall_campaign.py
+
+year: .venv/ready-dev ## A year of both practice families, with 50 restarts; their timelines go to wren-year/
+	@WREN_TEST_FULL=1 WREN_YEAR=wren-year $(BIN)/python -m pytest tests/promises/test_year_lived.py
 
 setup: .venv/ready-dev ## Make .venv with everything that tests and checks need
 

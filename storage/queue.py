@@ -200,6 +200,11 @@ def of_kind(tx: Tx, scope: Scope, case_id: int, kind: str) -> list[Item]:
     return _items(tx, scope, items.c.case_id == case_id, items.c.kind == kind, items.c.closed_at.is_(None))
 
 
+def of_case(tx: Tx, scope: Scope, case_id: int) -> list[Item]:
+    """All items of a case, open and closed, the oldest first. What was taken back is none any more."""
+    return _items(tx, scope, items.c.case_id == case_id, items.c.status != "withdrawn")
+
+
 def waiting_for(tx: Tx, worker_id: int) -> tuple[int, int]:
     """(unread items, those of now and today among them) that this worker may see and act on."""
     query = (

@@ -29,6 +29,7 @@ from bot.console import (
     queue,
     sentences,
     signin,
+    timeline,
     wellbeing,
     year,
 )
@@ -94,6 +95,7 @@ def _routes() -> list[BaseRoute]:
         _page("/cases/{id:int}", cases.show),
         _form("/cases/{id:int}/people/{person:int}/invitation", cases.invite),
         _page("/cases/{id:int}/said", plan_said.show),
+        _page("/cases/{id:int}/timeline", timeline.show),
         _page("/cases/{id:int}/progress", progress.show),
         _form("/cases/{id:int}/progress/accounts", progress.record),
         _form("/cases/{id:int}/progress/counts", progress.count),
