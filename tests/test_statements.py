@@ -323,7 +323,7 @@ class TestUnsentWords:
         await wren.tap("sophia", "A")
         assert "should I send this" in wren.texts("sophia")[-1]
         await wren.press("sophia", "review:send")
-        assert [await words(wren, item) for item in await wren.items()] == ["should I send this"]
+        assert [await words(wren, item) for item in await wren.items(kind="message")] == ["should I send this"]
 
     async def test_what_was_sent_in_time_is_not_asked_about(self, wren: Wren) -> None:
         await wren.say("sophia", "should I send this")
