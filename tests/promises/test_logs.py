@@ -94,9 +94,8 @@ async def test_a_full_disk_loses_nothing_and_tells_nothing(made: Practice, tmp_p
 
 
 def fill_disk(running: Wren) -> None:
-    """From now on no file of this process can grow: so it is on a full disk."""
-    largest = max(path.stat().st_size for path in running.data.glob("wren.db*"))
-    resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+    """From now on this process can write into no file: a full disk, wherever in its files there may be room left."""
+    resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
 
 
 def free_disk(running: Wren) -> None:
