@@ -38,7 +38,7 @@ from storage import audit, cases, inbox, messages, people, pictures, places, que
 from storage.database import Database, Tx
 from storage.people import Person
 from storage.places import Timer
-from storage.tables import strangers as stored_strangers
+from storage.tables.core import strangers as stored_strangers
 
 SILENCE: Final = "silence_looked_for"
 ASKED: Final = "asked_in"

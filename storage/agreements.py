@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import agreements, consents
+from storage.tables.following import agreements, consents
 from storage.vault import Row, Scope, person
 
 

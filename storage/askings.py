@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import askings
+from storage.tables.plans import askings
 
 
 @dataclass(frozen=True)

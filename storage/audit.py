@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
 
-from storage.tables import audit
+from storage.tables.core import audit
 
 START = b"\0" * 32
 

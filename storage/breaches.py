@@ -18,7 +18,7 @@ from sqlalchemy import insert, or_, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import breaches
+from storage.tables.following import breaches
 from storage.vault import Row, Scope, case, person
 
 COUNCIL: Final = "council"

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import put
-from storage.tables import authorities, cases, known
+from storage.tables.core import authorities, cases, known
 from storage.vault import Row, Scope, case
 
 Values = Mapping[str, Any]

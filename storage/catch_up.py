@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from storage.database import Tx
-from storage.tables import tasks
+from storage.tables.plans import tasks
 
 
 @dataclass(frozen=True)

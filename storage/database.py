@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import ids
 from storage.migrate import migrate
-from storage.tables import messages
+from storage.tables.core import messages
 from storage.vault import Row, Scope, Vault
 
 T = TypeVar("T")

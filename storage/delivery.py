@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from storage.database import Tx
 from storage.outbox import Lane
-from storage.tables import notices, outbox
+from storage.tables.core import notices, outbox
 
 
 @dataclass(frozen=True)

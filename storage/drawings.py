@@ -18,7 +18,8 @@ from sqlalchemy import insert, select, update
 from storage.database import Tx
 from storage.ids import new_id
 from storage.messages import Media, keep_with_case, open_media
-from storage.tables import drawings, media
+from storage.tables.core import media
+from storage.tables.plans import drawings
 from storage.vault import Refused, Scope, person
 
 SOON: Final = timedelta(minutes=10)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import distinct, func, select
 
 from storage.database import Tx
-from storage.tables import checks, pictures, tellings
+from storage.tables.plans import checks, pictures, tellings
 
 
 @dataclass(frozen=True)

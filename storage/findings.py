@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from storage.database import Tx
 from storage.messages import keep_with_case
-from storage.tables import findings, items
+from storage.tables.core import findings, items
 from storage.vault import Row, Scope, person
 
 

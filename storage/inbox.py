@@ -19,7 +19,7 @@ from sqlalchemy import func, select, update
 
 from storage.database import Tx
 from storage.sql import insert_new
-from storage.tables import inbox, keys, outbox
+from storage.tables.core import inbox, keys, outbox
 from storage.vault import Row, Scope, day
 
 OPEN: Final = ("received", "screened")

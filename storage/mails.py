@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import mails, people
+from storage.tables.core import mails, people
 from storage.vault import Row, Scope, person
 
 TRIES: Final = 50

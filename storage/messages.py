@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import media, messages
+from storage.tables.core import media, messages
 from storage.vault import Erased, Row, Scope, person
 
 UNSENT: Final = timedelta(days=7)

@@ -21,18 +21,9 @@ from sqlalchemy import Select, Subquery, Table, func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import (
-    accounts,
-    approvals,
-    drawings,
-    messages,
-    outbox,
-    pictures,
-    progress,
-    promises,
-    replies,
-    statements,
-)
+from storage.tables.core import accounts, messages, outbox, replies, statements
+from storage.tables.following import progress, promises
+from storage.tables.plans import approvals, drawings, pictures
 from storage.vault import Row, Scope, person
 
 LONGEST_WAIT: Final = timedelta(minutes=15)

@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import accounts, cases, invitations, people, posts
+from storage.tables.core import accounts, cases, invitations, people, posts
 from storage.vault import Row, Scope, case, person
 
 INVITATION_HOURS: Final = 72

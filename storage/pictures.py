@@ -20,7 +20,7 @@ from sqlalchemy import insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import pictures
+from storage.tables.plans import pictures
 from storage.vault import Erased, Refused, Row, Scope, Tampered, person
 
 KEPT: Final = timedelta(days=7)

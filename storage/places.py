@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import insert_new, put
-from storage.tables import notices, places, timers
+from storage.tables.core import notices, places, timers
 from storage.vault import Row, Scope, person
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import put
-from storage.tables import approvals, checks, plan_words, tellings
+from storage.tables.plans import approvals, checks, plan_words, tellings
 from storage.vault import Row, Scope, case
 
 Digests = Mapping[str, bytes]

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import progress
+from storage.tables.following import progress
 from storage.vault import Refused, Row, Scope, person
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import promises
+from storage.tables.following import promises
 from storage.vault import Row, Scope, person
 
 

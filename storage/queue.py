@@ -22,7 +22,7 @@ from storage import replies
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import put
-from storage.tables import cases, decisions, findings, items, judgements, people, posts
+from storage.tables.core import cases, decisions, findings, items, judgements, people, posts
 from storage.vault import Row, Scope, person
 
 TEAM: Final = frozenset({"allocated", "cover", "manager", "duty"})

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import replies
+from storage.tables.core import replies
 from storage.vault import Row, Scope, person
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import put
-from storage.tables import informants, scores
+from storage.tables.plans import informants, scores
 from storage.vault import Row, Scope, person
 
 

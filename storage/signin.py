@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import console_sessions, sign_ins
+from storage.tables.core import console_sessions, sign_ins
 
 LINK_MINUTES: Final = 15
 SESSION_HOURS: Final = 12

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 
 from storage.database import Tx
 from storage.ids import new_id
-from storage.tables import items, statements
+from storage.tables.core import items, statements
 from storage.vault import Row, Scope, person
 
 

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, insert, select, update
 
 from storage.columns import Sealed
-from storage.tables import keys
+from storage.tables.core import keys
 
 
 class Refused(Exception):

@@ -16,7 +16,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import insert_new
-from storage.tables import changes, closings, commitments, reassessments, visits
+from storage.tables.following import changes, closings, commitments, reassessments, visits
 from storage.vault import Row, Scope, case
 
 Words = Mapping[str, Any]

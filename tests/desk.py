@@ -31,7 +31,7 @@ from locales.pictures.model import CannotDraw
 from locales.words import LONDON
 from storage import messages, queue, signin
 from storage.database import Tx
-from storage.tables import audit
+from storage.tables.core import audit
 from tests.support import Wren, stage
 
 HOME = "http://console.test"

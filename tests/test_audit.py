@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import audit
 from storage.database import Tx
-from storage.tables import audit as entries
+from storage.tables.core import audit as entries
 from tests.support import Watched, empty
 
 ACTS = ("imported", "exported", "read the queue", "invited")

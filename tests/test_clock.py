@@ -18,7 +18,7 @@ from conversations.library import notices
 from conversations.model import Reader
 from storage import messages, places
 from storage.database import Tx
-from storage.tables import keys, strangers, timers
+from storage.tables.core import keys, strangers, timers
 from tests.support import MORNING, Wren, stage
 
 NEUTRAL = notices.NEUTRAL.texts[Reader.TEEN]

@@ -23,7 +23,7 @@ from sqlalchemy import select
 from bot.commands.line import main
 from storage import audit, cases, people, signin
 from storage.database import Tx
-from storage.tables import audit as audit_table
+from storage.tables.core import audit as audit_table
 from tests.support import KEY, PRACTICE, Hands, database, stage
 
 T = TypeVar("T")

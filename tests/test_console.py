@@ -13,7 +13,7 @@ from bot import logs
 from storage import people, queue, statements
 from storage.database import Tx
 from storage.statements import Part
-from storage.tables import statements as statements_table
+from storage.tables.core import statements as statements_table
 from tests.desk import HOME, Desk, Page, desk
 from tests.support import fill_disk, free_disk
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot import family
 from bot.casework.catching_up import TASKS
 from bot.commands import listing
-from bot.console.words import ABOUT
+from bot.console.headings import ABOUT
 from bot.settings import Settings
 from bot.turns import effects, raising
 from bot.turns.explaining import TALK, UNCLEAR

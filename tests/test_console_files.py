@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from storage.tables import media
+from storage.tables.core import media
 from tests.desk import Browser, Desk, desk
 
 PICTURE = b"\xff\xd8 a drawing of a dog " + bytes(range(256)) * 20

@@ -14,7 +14,8 @@ from bot.cases import import_case
 from bot.casework.merge import unflatten
 from storage import cases, people
 from storage.queue import Item
-from storage.tables import audit, outbox, posts, visits
+from storage.tables.core import audit, outbox, posts
+from storage.tables.following import visits
 from tests.desk import Browser, Desk, Page, desk
 from tests.support import MORNING, PRACTICE
 

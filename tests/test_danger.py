@@ -18,7 +18,7 @@ from conversations.session import Session, dump
 from locales.words import LONDON
 from storage import places, queue
 from storage.database import Tx
-from storage.tables import mails
+from storage.tables.core import mails
 from tests.desk import Browser, Desk, desk
 from tests.harness import PNG
 from tests.support import Wren

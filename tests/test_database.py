@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from storage import audit, cases
 from storage.database import AlreadyRunning, Database, Tx, Unsupported
 from storage.ids import new_id
-from storage.tables import people
+from storage.tables.core import people
 from storage.vault import Row, Scope, Vault
 from tests.support import KEY, MORNING, Watched, database, fill_disk, free_disk
 

@@ -24,9 +24,9 @@ from conversations.model import Reader
 from locales.words import Words
 from storage import inbox, messages, people, signin
 from storage.database import Tx
-from storage.tables import inbox as inbox_table
-from storage.tables import messages as messages_table
-from storage.tables import outbox as outbox_table
+from storage.tables.core import inbox as inbox_table
+from storage.tables.core import messages as messages_table
+from storage.tables.core import outbox as outbox_table
 from tests.support import Wren, database, prepare, screened, stage
 
 EVERYBODYS = "Childline: 0800 1111\nNSPCC helpline: 0808 800 5000\nEmergency: 999"

@@ -13,7 +13,7 @@ from conversations.library.notices import FILE_LOST, NEUTRAL
 from conversations.model import Reader
 from storage import messages, people
 from storage.database import Tx
-from storage.tables import media
+from storage.tables.core import media
 from storage.vault import Refused
 from tests.support import Wren, stage
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from storage import inbox, outbox
 from storage.database import Tx
 from storage.inbox import Arrival, Waiting
-from storage.tables import inbox as rows
-from storage.tables import keys
+from storage.tables.core import inbox as rows
+from storage.tables.core import keys
 from storage.vault import day
 from tests.support import Hands, Watched, empty
 

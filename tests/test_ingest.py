@@ -21,7 +21,7 @@ from bot.telegram.ingest import LARGEST_BODY, Polling, Webhook, arrival
 from storage import inbox
 from storage.database import Tx
 from storage.inbox import Waiting
-from storage.tables import inbox as rows
+from storage.tables.core import inbox as rows
 from storage.vault import Vault
 from tests.support import KEY, PATIENCE, Watched, empty, fill_disk, free_disk
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.mailer import BODY, SUBJECT, Mailer
 from bot.settings import Settings
 from storage import mails
-from storage.tables import mails as mails_table
+from storage.tables.core import mails as mails_table
 from tests.support import Wren, stage
 
 ADDRESS = "dev@council.test"

@@ -26,9 +26,9 @@ from conversations.model import Reader
 from storage import outbox, people, queue
 from storage.database import Tx
 from storage.outbox import Lane
-from storage.tables import audit as audit_table
-from storage.tables import messages as messages_table
-from storage.tables import outbox as outbox_table
+from storage.tables.core import audit as audit_table
+from storage.tables.core import messages as messages_table
+from storage.tables.core import outbox as outbox_table
 from tests.support import Hands, Wren, running, stage
 
 NEUTRAL = notices.NEUTRAL.texts[Reader.TEEN]

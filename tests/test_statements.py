@@ -17,7 +17,7 @@ from conversations.model import Reader
 from storage import messages, people, queue, signin
 from storage.database import Tx
 from storage.queue import Item
-from storage.tables import messages as messages_table
+from storage.tables.core import messages as messages_table
 from tests.support import Wren, stage
 
 TEEN, PARENT = Reader.TEEN, Reader.PARENT

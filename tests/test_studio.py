@@ -36,9 +36,9 @@ from locales.pictures.model import Journey, Stop, dump
 from storage import outbox, people, pictures
 from storage.database import Tx
 from storage.outbox import Lane
-from storage.tables import audit as audit_table
-from storage.tables import outbox as outbox_table
-from storage.tables import pictures as pictures_table
+from storage.tables.core import audit as audit_table
+from storage.tables.core import outbox as outbox_table
+from storage.tables.plans import pictures as pictures_table
 from storage.vault import Refused
 from tests import harness
 from tests.support import Hands, Life, Wren, prepare, running, stage

@@ -15,7 +15,8 @@ from sqlalchemy import create_engine, insert
 from sqlalchemy.exc import StatementError
 
 from storage.database import Tx
-from storage.tables import metadata, replies
+from storage.tables import metadata
+from storage.tables.core import replies
 from storage.vault import Erased, Refused, Row, Scope, Tampered, Vault, WrongMasterKey
 from tests.support import KEY, MORNING, Watched, database, empty
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import family, yearly
 from bot.casework import queueing
-from bot.console import access, acts, breach_view, catch_up, promised_view, queue, words
+from bot.console import access, acts, breach_view, catch_up, item_meaning, promised_view, queue, words
 from bot.console.access import Caseload
 from bot.console.breach_view import BreachView
 from bot.console.catch_up import CatchUpView
@@ -132,9 +132,9 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         promised=promised_view.of_item(tx, item, zone) if works else (),
         asks_for_help=item.kind == acts.NEED,
         dated=works and acts.needs_day(tx, item),
-        plan_of=item.person_ref if who and who.role == "child" and item.kind in words.ON_THE_PLAN else "",
-        on_year=item.kind in words.ON_THE_YEAR,
-        doing_of=who.id if who and who.role == "child" and item.kind in words.ON_WELLBEING else 0,
+        plan_of=item.person_ref if who and who.role == "child" and item.kind in item_meaning.ON_THE_PLAN else "",
+        on_year=item.kind in item_meaning.ON_THE_YEAR,
+        doing_of=who.id if who and who.role == "child" and item.kind in item_meaning.ON_WELLBEING else 0,
         breach=breach_view.of_item(tx, load, item, zone) if works and item.kind in queueing.DECIDED else None,
     )
 
@@ -149,10 +149,10 @@ def _forms(tx: Tx, item: Item, works: bool) -> str:
 
 def _explained(item: Item, name: str) -> ExplainedView | None:
     """What it means and what to do, where the words of the family don't say it."""
-    if item.kind == "confirm" or (item.kind in queueing.FAMILY_KINDS and item.kind not in words.WITH_WHY):
+    if item.kind == "confirm" or (item.kind in queueing.FAMILY_KINDS and item.kind not in item_meaning.WITH_WHY):
         return None
-    told = words.explained(item.kind)
-    why = item.why if item.kind in words.WITH_WHY else ""
+    told = item_meaning.explained(item.kind)
+    why = item.why if item.kind in item_meaning.WITH_WHY else ""
     plain = why.removesuffix(TALK).rstrip()
     return ExplainedView(
         words.shown(plain), why.endswith(TALK), told.means.format(name=name), told.do.format(name=name)
@@ -191,7 +191,7 @@ def _who_may_see(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
 def _why(tx: Tx, load: Caseload, item: Item) -> tuple[str, ...]:
     """Why it was flagged: by what raised the item, and by what was found in the words that came with it."""
     found = findings.reasons(tx, load.scope, item.person_id or 0, access.messages_of(tx, load, item))
-    told_above = item.kind in words.WITH_WHY or item.kind not in queueing.FAMILY_KINDS
+    told_above = item.kind in item_meaning.WITH_WHY or item.kind not in queueing.FAMILY_KINDS
     given = [item.why] if item.why and not told_above and not found else []
     return tuple(dict.fromkeys(words.shown(quoted(why)) for why in (*given, *found)))
 

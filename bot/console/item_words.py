@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.console import access, words
+from bot.console import access, headings, words
 from bot.console.access import Caseload
 from bot.console.times import Moment, moment
 from storage import messages
@@ -117,11 +117,11 @@ def _groups(kind: str, sent: Sequence[tuple[Part | None, PartView]]) -> tuple[Gr
     takes it for something else.
     """
     found: dict[str, list[PartView]] = {"": []}
-    other = words.about(kind, words.CARER)
+    other = headings.about(kind, headings.CARER)
     for part, view in sent:
-        heading = words.about(kind, part.at) if part else ""
+        heading = headings.about(kind, part.at) if part else ""
         if part and not heading and len(found) > 1:
-            heading = words.AND_THIS
+            heading = headings.AND_THIS
         found.setdefault(heading, []).append(view)
     return tuple(
         GroupView(heading, bool(heading) and heading == other, tuple(parts))

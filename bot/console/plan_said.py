@@ -22,7 +22,7 @@ from bot import family
 from bot.casework import naming, queueing
 from bot.casework.merge import unflatten
 from bot.casework.queueing import Writer
-from bot.console import access, words
+from bot.console import access, headings, words
 from bot.console.access import REVIEWER, Caseload
 from bot.console.queue import DOUBTS
 from bot.console.times import Moment, moment
@@ -227,7 +227,7 @@ def _answer(tx: Tx, load: Caseload, one: _Given, name: str, zone: ZoneInfo) -> A
         language,
         words.language(language),
         tuple(
-            Words(words.about(KIND, part.at), words.shown(part.text), FILES.get(part.kind, ""))
+            Words(headings.about(KIND, part.at), words.shown(part.text), FILES.get(part.kind, ""))
             for part in one.statement.parts
         ),
         moment(one.statement.sent_at, tx.now, zone),

@@ -17,7 +17,7 @@ from bot import family, plans
 from bot.casework import doing, queueing
 from bot.casework.casefile_model import LONGEST_NAME
 from bot.casework.queueing import Writer
-from bot.console import access, words
+from bot.console import access, headings, words
 from bot.console.access import Caseload, NotThere
 from bot.console.form_view import Draft, FormView, Typed
 from bot.console.queue import DOUBTS
@@ -178,7 +178,7 @@ def wellbeing_page(
         case.ref,
         child.id,
         child.profile.name,
-        tuple(words.about(wellbeing.KIND, step) for step in wellbeing.QUESTIONS),
+        tuple(headings.about(wellbeing.KIND, step) for step in wellbeing.QUESTIONS),
         _rate(tx, child, given),
         tuple(_row(one, child.profile.name, zone) for one in given),
         _chart(tx, child, given),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from babel import Locale
 
-from bot.casework.queueing import DECIDED
 from bot.console import year_words
 from conversations.common import FEELINGS
 from conversations.model import Reader
@@ -143,190 +140,6 @@ OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
 
 
-@dataclass(frozen=True)
-class Explained:
-    """What an item that nobody wrote means, and what to do. `{name}` is the person it is about."""
-
-    means: str
-    do: str
-
-
-EXPLAINED: Final = {
-    "unreachable": Explained(
-        "Telegram no longer delivers messages to {name}. The chat was blocked, or the account is gone. "
-        "That can have many reasons.",
-        "Ask {name} another way whether they are well and still want to use Wren. A new link can be made on the case "
-        "page. If {name} writes again, messages are delivered again by themselves.",
-    ),
-    "second_account": Explained(
-        "The link for {name} was opened on a Telegram account that already belongs to somebody else Wren knows. "
-        "It was refused there, and nothing was told to that account.",
-        "Ask {name} whether they still have their link. If somebody else has it, make a new one on the case page: "
-        "the old one then stops working.",
-    ),
-    "silent": Explained(
-        "{name} used to write and has not written for longer than usual. That can have many reasons.",
-        "Ask {name} how they are, in another way than here.",
-    ),
-    "unreadable": Explained(
-        "{name} sent something that the program could not work with. It is kept, and {name} has been told.",
-        "Ask {name} what it was. It may matter.",
-    ),
-    "not_delivered": Explained(
-        "Telegram will not take something that was meant for {name}.",
-        "Tell {name} another way. What you wrote stands in the history of the item it answers.",
-    ),
-    "unclear": Explained(
-        "Wren said this to {name}, then again in simpler words, and it was still not clear. Our sentence has failed, "
-        "and {name} has not.",
-        "Say it to {name} in your own words. If they are your words, put them more simply on the plan page: they are "
-        "told anew once you have approved them.",
-    ),
-    "short_notice": Explained(
-        "A move that comes quickly leaves no time for goodbyes, packing and questions.",
-        "Ask whether the day can wait. If it can't, see what {name} needs before it: goodbyes, packing, school, and "
-        "whom to ring on the first night.",
-    ),
-    "no_check_in": Explained(
-        "{name} is asked at the rhythm of the agreement how it is going. No answer says nothing about the goals.",
-        "Ring {name}, or go and see them, before anything else. What you hear can be kept on the page of how it goes.",
-    ),
-    "promise_due": Explained(
-        "You, or somebody of the team, gave {name} this day.",
-        "Keep it and say so below, or tell {name} now why it takes longer and until when.",
-    ),
-    "promise_late": Explained(
-        "{name} was given this day, and has heard nothing since. The manager has been told.",
-        "Say below that it was kept, or why it was not. {name} is told your words.",
-    ),
-    "slip": Explained(
-        "To wait without a word is hard on a family.",
-        "The decision, its day, and the reason for a new day stand on the plan page. What you change is told once you "
-        "have approved it.",
-    ),
-    "breach": Explained(
-        "What follows was agreed beforehand. A rule that is broken without an answer is no rule, and an answer that "
-        "nobody expects is not fair.",
-        "Decide below by the time that is given: what was agreed, or nothing, with a reason. Then write what it means "
-        "for each of them.",
-    ),
-    "late_support": Explained(
-        "The council's promises stand in the same agreement. Whoever waits for help can't be blamed for what it was "
-        "meant to change.",
-        "Decide below by the time that is given: it is done, it has a new day, or it can't be done. Whoever was "
-        "promised it is told why.",
-    ),
-    "undecided": Explained(
-        "The time to decide has run out. The allocated worker's item is still open.",
-        "Ask what stands in the way, or decide it yourself below.",
-    ),
-    "sdq_missing": Explained(
-        "Without a questionnaire now and then, nobody can see whether things change for {name}.",
-        "Who can fill it in, and the total once it is there, are written on the page of how {name} is doing.",
-    ),
-    **{kind: Explained(*told) for kind, told in year_words.EXPLAINED.items()},
-}
-ON_THE_PLAN: Final = frozenset({"unclear", "short_notice", "slip", "unplanned"})
-"""Kinds of item that are dealt with on the page of the plan."""
-ON_THE_YEAR: Final = frozenset(year_words.KINDS)
-"""Kinds of item that are dealt with on the page of the year."""
-ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
-"""Kinds of item that have more beside them on the page of how a child is doing."""
-_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "promise_due", "promise_late", *DECIDED})
-WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR | _TOLD_WHY) - {"unplanned"}
-"""Kinds of item whose page says first what raised just this one."""
-OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")
-
-ABOUT: Final[Mapping[str, Mapping[str, str]]] = {
-    "ready": {"feel": "Whether they feel ready", "help": "What would help", "worry": "What worries them about it"},
-    "after": {
-        "how": "How it was",
-        "missed": "It did not happen",
-        "good": "What was good",
-        "hard": "What was hard",
-        "carer": "Written by a grown-up who was with them",
-    },
-    "at_home": {
-        "food": "Food at home",
-        "sleep": "Sleep",
-        "school": "School",
-        "rows": "Rows and shouting",
-        "drink": "Drink or drugs",
-        "people": "New people in the house",
-        "jobs": "Jobs at home, and looking after somebody",
-        "time": "Time for themselves",
-        "safe": "Whether they feel safe",
-        "mum": "With Mum",
-        "dad": "With Dad, or other grown-ups",
-        "siblings": "With brothers and sisters",
-    },
-    "wellbeing": {
-        "things": "These days",
-        "living": "Where they live",
-        "people": "The people who matter to them",
-        "learning": "School",
-        "sleep": "Sleep",
-    },
-    "three_houses": {"worries": "Worries", "good": "Good things", "dreams": "Dreams"},
-    "safety_house": {
-        "inside": "Who is in their safe place",
-        "safe": "What makes them feel safe",
-        "signs": "How they can tell that it is not going well",
-        "tell": "Whom they tell, and how",
-    },
-    "my_people": {
-        "home": "Who listens at home",
-        "school": "Who listens at school",
-        "before": "Who listened where they lived before",
-        "touch": "How they would like to stay in touch",
-    },
-    "getting_ready": {
-        "goodbyes": "Whom or what they would like to say goodbye to",
-        "packing": "Help with packing",
-        "school": "School",
-        "to_take": "What must not be forgotten",
-        "who_to_call": "Whose number they would like to have",
-        "first_night": "The first night",
-    },
-    "teach_back": {
-        f"{step}-{part}": heading
-        for step in ("c", "r")
-        for part, heading in (
-            ("why", "Where we are now, and why"),
-            ("steps", "The steps"),
-            ("decision", "What is decided next"),
-            ("not_well", "If it is not going well"),
-        )
-    },
-    "unplanned": {
-        "safe": "Whether they are safe right now",
-        "who": "Who is there",
-        "tonight": "What there is for tonight",
-        "why": "How it came to this",
-    },
-    "practice": {"tried": "How it went", "about_it": "How it went"},
-    "check_in": {
-        "how": "How it is going",
-        "better": "What helped",
-        "same": "What would make it easier",
-        "harder": "What is hardest",
-        "need": "What could be helped with",
-        "slip": "About a slip",
-        "today": "Who can help today",
-        "told": "About a slip",
-        "evidence": "What they would like to show",
-    },
-    "need_help": {"what": "What they need", "words": "What they need"},
-    "worry": {"tell": "About somebody who puts pressure on them", "details": "Who it is, or where"},
-}
-"""Kind of statement -> step of its conversation -> what the words said there are about."""
-PER_GOAL: Final = frozenset({"check_in"})
-"""Kinds whose steps have the name of a goal behind their own."""
-AND_THIS: Final = "And this too"
-"""Above words that were added at the end, where others stand under a heading."""
-CARER: Final = "carer"
-"""The step at which a grown-up writes who is not the sender."""
-
 NOTES: Final = {
     "read": "They are told that you have read this.",
     "answered": "Your answer is kept. The history says when it has been sent and shown.",
@@ -362,17 +175,6 @@ def kind(name: str) -> str:
 def title(name: str, person: str) -> str:
     """What stands above an item that this person sent."""
     return TITLES[name].format(name=person) if name in TITLES else f"{kind(name)} from {person}"
-
-
-def about(kind: str, step: str) -> str:
-    """What was asked where these words were said; empty when that needs no heading."""
-    known = ABOUT.get(kind, {})
-    return known.get(step) or (known.get(step.partition("-")[0], "") if kind in PER_GOAL else "")
-
-
-def explained(name: str) -> Explained:
-    """What an item of this kind means."""
-    return EXPLAINED.get(name, OTHER)
 
 
 def category(name: str) -> str:

@@ -30,7 +30,7 @@ from storage.inbox import Waiting
 from storage.outbox import Lane
 from storage.people import Person
 from storage.sql import put
-from storage.tables import strangers
+from storage.tables.core import strangers
 from storage.vault import day
 
 

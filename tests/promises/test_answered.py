@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.sandbox.files import Upload
 from bot.sandbox.shapes import Json, Message
 from storage.database import Tx
-from storage.tables import messages, outbox
+from storage.tables.core import messages, outbox
 from tests.harness import PNG, Person, Practice, Wren, carries, wren
 
 BLANKS = ("\u2800", "\u3164", "\u200b", "\u2060 \u200d", ".", "?", "🙂", "\u202e\u202e", "ا" * 4096, "😢" * 2048)
@@ -174,7 +174,7 @@ async def test_a_stranger_gets_one_answer_in_ten_minutes_and_nothing_is_kept(mad
 
 def for_strangers(tx: Tx) -> tuple[int, set[str]]:
     """How many messages went to strangers, and whose messages are kept."""
-    from storage.tables import people
+    from storage.tables.core import people
 
     sent = tx.conn.execute(select(outbox.c.id).where(outbox.c.person_id.is_(None))).all()
     kept = tx.conn.scalars(select(people.c.ref).join(messages, messages.c.person_id == people.c.id))

@@ -24,7 +24,7 @@ from conversations.model import Reader
 from conversations.screening.finding import Meaning, Neighbour, Unread
 from locales.words import Words
 from storage.database import Tx
-from storage.tables import findings, items
+from storage.tables.core import findings, items
 from tests.harness import FULL, Practice, bare_start, carries, wren
 from tests.support import Hands, Life, Wren, prepare, running
 

@@ -24,7 +24,7 @@ from bot.sandbox.cast import CASES
 from bot.settings import Settings
 from storage import audit, messages, people
 from storage.database import Database, Tx
-from storage.tables import inbox, outbox
+from storage.tables.core import inbox, outbox
 from tests.harness import FULL, PNG, Person, Practice, Wren, bare_start, carries, wren
 
 EACH, KILLS = (60, 25) if FULL else (8, 4)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database import Tx
-from storage.tables import inbox
+from storage.tables.core import inbox
 from tests.harness import FULL, PHONES, Person, Practice, Wren, wren
 from tests.promises.mutations import CANARY, Mutations
 

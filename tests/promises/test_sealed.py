@@ -29,7 +29,9 @@ from storage import breaches as stored_breaches
 from storage.columns import Sealed
 from storage.database import Database, Tx
 from storage.progress import Account
-from storage.tables import messages, metadata, plan_words
+from storage.tables import metadata
+from storage.tables.core import messages
+from storage.tables.plans import plan_words
 from storage.vault import Erased, Refused, Row, Scope, Tampered, case, person
 from tests.harness import PNG, Practice, wren
 from tests.promises.scenario import Canaries, sign_in

@@ -17,9 +17,9 @@ from locales.words import all_languages
 from storage import outbox, people, replies, statements
 from storage.database import Tx
 from storage.outbox import Lane
-from storage.tables import audit, items, media, messages
-from storage.tables import outbox as outbox_table
-from storage.tables import statements as statements_table
+from storage.tables.core import audit, items, media, messages
+from storage.tables.core import outbox as outbox_table
+from storage.tables.core import statements as statements_table
 from tests.harness import FULL, PHONES, Practice, Wren, carries, wren
 from tests.promises.scenario import FAMILIES, WORKERS, Actor, Canaries, Worker, names, sign_in, told
 

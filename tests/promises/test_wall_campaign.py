@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from bot.commands.listing import held_about
 from storage.database import Tx
-from storage.tables import audit, items, mails, media
-from storage.tables import statements as statements_table
+from storage.tables.core import audit, items, mails, media
+from storage.tables.core import statements as statements_table
 from tests import support
 from tests.desk import Browser
 from tests.harness import FULL

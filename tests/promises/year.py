@@ -37,8 +37,9 @@ from bot.settings import Settings
 from storage import messages, people, statements
 from storage.database import Tx
 from storage.people import Person
-from storage.tables import askings, items, notices, outbox
-from storage.tables import people as known_people
+from storage.tables.core import items, notices, outbox
+from storage.tables.core import people as known_people
+from storage.tables.plans import askings
 from tests.desk import HOME, Desk, Idle
 from tests.promises.ledger import Did, Ledger, Line, Raised, told
 from tests.support import PRACTICE, Hands, Life, Wren, prepare, running
