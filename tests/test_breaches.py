@@ -402,14 +402,26 @@ class TestTheCouncils:
         emma = await office.browser("emma")
         await self.look(office)
         (late,) = [one for one in await kept(office, "maria") if one.about == "support:english"]
-        maria = (await office.wren.person("maria")).id
-        own = {f"own-{maria}": "La clase estaba llena. Hay otra desde enero."}
+        own = {"own-es": "La clase estaba llena. Hay otra desde enero."}
         reason = "The class was full. There is another one from January."
         await emma.act(late.item_id, "breach", choice="new_day", day="2027-01-11", reason=reason, **own)
         await office.wren.settled()
         shown = await office.shown("maria")
         assert "La clase estaba llena." in shown
         assert "11 de enero de 2027" in shown
+
+    async def test_each_language_has_one_field_that_names_all_who_are_told_it(
+        self, office: Desk, samir: Browser
+    ) -> None:
+        await office.wren.press("tracy", "menu:language")
+        await office.wren.press("tracy", "language:ar")
+        await issue(office.wren, "tracy")
+        await self.look(office)
+        duty = next(one for one in await kept(office) if one.about.startswith("duty:"))
+        page = await samir.get(f"/items/{duty.item_id}")
+        assert page.html.count('name="own-') == 1
+        label = page.text.partition("The same in Arabic, for ")[2].partition(" Left empty")[0]
+        assert label.split(", ") == ["Tracy", "Yusuf"]
 
 
 # The clock by itself

@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -89,7 +89,7 @@ def listeners(tx: Tx, one: Breach) -> list[Person]:
 
 def _parents(tx: Tx, one: Breach, worker_id: int, form: Form) -> None:
     heard = listeners(tx, one)
-    decided = breach_forms.parents(form, [_listener(who, must=who.id == one.person_id) for who in heard])
+    decided = breach_forms.parents(form, [_listener(who, one) for who in heard])
     _look_again(form, dict(_thoughts(decided, heard, _unnamed(tx, one))))
     untold = " ".join(str(who.id) for who in heard if who.id not in decided.words)
     breaches.end(tx, one, worker_id, decided.choice, {"why": decided.reason, "untold": untold})
@@ -108,21 +108,20 @@ def _unnamed(tx: Tx, one: Breach) -> list[str]:
 def _councils(tx: Tx, one: Breach, worker_id: int, form: Form, case: cases.Case, at: Held) -> None:
     heard = listeners(tx, one)
     today = tx.now.astimezone(ZoneInfo(at.known.file.authority.time_zone)).date()
-    decided = breach_forms.councils(form, today, [_listener(who, must=True) for who in heard])
+    decided = breach_forms.councils(form, today, languages(heard))
     told = decided.choice != "done"
     if told and heard and (thoughts := jargon.warned(decided.reason, Reader.PARENT)):
         _look_again(form, {"reason": thoughts})
-    own = {who.profile.language: text for who in heard if (text := decided.words[who.id][1])}
-    edit = breach_forms.settled(at, one.about, decided, own)
+    edit = breach_forms.settled(at, one.about, decided)
     day = {"day": decided.day.isoformat()} if decided.day else {}
     breaches.end(tx, one, worker_id, decided.choice, {"why": decided.reason, **day})
     planning.change(tx, case, edit.values, edit.written)
     for who in heard if told else ():
-        breaches.tell(tx, one, who, worker_id, decided.reason, own.get(who.profile.language, ""))
+        breaches.tell(tx, one, who, worker_id, decided.reason, decided.translated.get(who.profile.language, ""))
 
 
-def _listener(who: Person, *, must: bool) -> Listener:
-    return Listener(who.id, who.profile.name, must)
+def _listener(who: Person, one: Breach) -> Listener:
+    return Listener(who.id, who.profile.name, who.id == one.person_id)
 
 
 def _thoughts(decided: Decided, heard: list[Person], names: list[str]) -> Iterator[tuple[str, tuple[Warned, ...]]]:
@@ -148,6 +147,11 @@ def mark(thoughts: Warnings) -> str:
     """A name for these warnings; empty when there are none."""
     text = "\n".join(f"{field} {one.found}" for field, some in sorted(thoughts.items()) for one in some)
     return hashlib.blake2s(text.encode(), digest_size=8).hexdigest() if thoughts else ""
+
+
+def languages(heard: Iterable[Person]) -> list[str]:
+    """Those other than English that they read."""
+    return sorted({who.profile.language for who in heard if foreign(who)})
 
 
 def foreign(who: Person) -> bool:

@@ -4,12 +4,13 @@ Rules of this file:
 - What happened is a fact, with where it comes from. What the worker thinks of it stands apart.
 - What follows for a parent is what was agreed before, or nothing: no other consequence can be typed.
 - Every child is told in words of their own, or it is said that it does not concern them.
+- Why the council is late is told to all in the same words: there is one field for each language, not for each person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -43,12 +44,16 @@ class Listener:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided, and what each is told: person -> (words, the same in their language)."""
+    """What was decided, and what each is told: person -> (words, the same in their language).
+
+    `translated`: the reason by language, where all are told just that.
+    """
 
     choice: str
     reason: str
     day: date | None
-    words: Mapping[int, tuple[str, str]]
+    words: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    translated: Mapping[str, str] = field(default_factory=dict)
 
 
 def fact(form: Form, today: date) -> Fact:
@@ -76,7 +81,7 @@ def parents(form: Form, listeners: Sequence[Listener]) -> Decided:
     return Decided(choice, reason, None, {who: words for who, words in told.items() if words[0]})
 
 
-def councils(form: Form, today: date, listeners: Sequence[Listener]) -> Decided:
+def councils(form: Form, today: date, languages: Iterable[str]) -> Decided:
     """What becomes of what the council is late with: done, a new day, or not possible. Raises Faulty."""
     choice, faults = _choice(form, breaches.COUNCIL)
     reason = _reason(form, faults, needed=choice in ("new_day", "none"))
@@ -85,14 +90,14 @@ def councils(form: Form, today: date, listeners: Sequence[Listener]) -> Decided:
         faults["day"] = NOT_YET
     if day is not None and choice == "new_day" and day < today:
         faults["day"] = PAST
-    own = {one.id: _text(form, f"own-{one.id}", faults) for one in listeners}
+    own = {language: _text(form, f"own-{language}", faults) for language in languages}
     if faults:
         raise Faulty(faults)
-    return Decided(choice, reason, day, {who: (reason, text) for who, text in own.items()})
+    return Decided(choice, reason, day, translated={language: text for language, text in own.items() if text})
 
 
-def settled(at: Held, about: str, decided: Decided, translated: Mapping[str, str]) -> Edit:
-    """How the agreement changes by that. `translated`: language -> the reason in it."""
+def settled(at: Held, about: str, decided: Decided) -> Edit:
+    """How the agreement changes by that."""
     if about.startswith(DUTY):
         duties = [_duty(one, decided) if DUTY + duty_id(one.what) == about else one for one in at.duties]
         what = next((one.what for one in at.duties if DUTY + duty_id(one.what) == about), "")
@@ -105,7 +110,7 @@ def settled(at: Held, about: str, decided: Decided, translated: Mapping[str, str
     translations = {language: dict(held) for language, held in at.known.written.translations.items()}
     if decided.choice != "done":
         late[what] = decided.reason
-        for language, text in translated.items():
+        for language, text in decided.translated.items():
             translations.setdefault(language, {})[decided.reason] = text
     return Edit("breach_decided", values, replace(at.known.written, late=late, translations=translations))
 

@@ -242,7 +242,7 @@ def _listener(who: Person, one: Breach) -> ListenerView:
         who.id,
         who.profile.name,
         words.READERS[who.profile.reader],
-        who.id == one.person_id or one.person_id is None,
+        who.id == one.person_id,
         words.language(who.profile.language) if foreign else "",
         who.profile.language,
         family.words_for(who, ZoneInfo("UTC")).right_to_left,
