@@ -59,7 +59,7 @@ def console(
 
 def _all_pages(made: Console) -> Starlette:
     app = Starlette(
-        routes=_routes(),
+        routes=routes(),
         middleware=[Middleware(Guard, console=made)],
         exception_handlers={HTTPException: _problem},
     )
@@ -67,7 +67,8 @@ def _all_pages(made: Console) -> Starlette:
     return app
 
 
-def _routes() -> list[BaseRoute]:
+def routes() -> list[BaseRoute]:
+    """Every address of the console."""
     return [
         Route("/", _home),
         Route("/health", _health),
@@ -102,6 +103,7 @@ def _routes() -> list[BaseRoute]:
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
         *_told("/cases/{id:int}/agreed/{person:int}"),
+        _form("/cases/{id:int}/agreed/{person:int}/issue", plan_told.issue),
         _page("/cases/{id:int}/agreed/{person:int}/paper.pdf", printed.show),
         *_agreement("/cases/{id:int}/agreement"),
         *_year("/cases/{id:int}/year"),
@@ -148,7 +150,6 @@ def _told(path: str) -> list[BaseRoute]:
         _form(f"{path}/approve", plan_told.approve),
         _form(f"{path}/withdraw", plan_told.withdraw),
         _form(f"{path}/tell", plan_told.tell),
-        _form(f"{path}/issue", plan_told.issue),
         _form(f"{path}/translate", plan_told.translate),
     ]
 

@@ -4,6 +4,7 @@ stands on a page of the console is filled in. Everything that comes to anybody i
 Rules of this file:
 - In one round one member of each family does one thing, all families at once. Whatever then comes to anybody else in a
   family has been caused by somebody else's message, and is a fault by itself.
+- A member acts for some rounds on end and mostly goes on with what they began, so that things are finished and sent.
 - After workers and after the clock, a family's phones get the neutral line and nothing else.
 - Somebody's choices depend on nothing but the seed and their own phone, so that a world in which others are silent can
   be laid beside it.
@@ -29,6 +30,7 @@ from bot.sandbox.files import Upload
 from bot.sandbox.shapes import Message
 from bot.settings import Settings
 from bot.turns import telling
+from conversations import session
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.model import Reader
 from locales import catalogue
@@ -43,10 +45,12 @@ from tests.promises.families import WORKERS, Family, Marks, Member, family
 from tests.support import Wren, stage
 
 COMMANDS = ("/menu", "/menu", "/messages", "/help", "/about", "/stop", "/back", "/start", "/nonsense")
-ALWAYS = re.compile(r":(back|stop|hide|help|language|tidy|about):")
+ALWAYS = re.compile(r":(back|stop|hide|help|language):")
 """What stands under every question, or leads nowhere: tapped now and then."""
 ONWARD = re.compile(r"^(show|review:send|now:(journey|story|read|answer|paper|yes)|who:|because|which:)")
 """What leads on: to words that are sent, to pictures, to what somebody was told."""
+BOUT = 10
+"""For so many rounds on end the same member of a family acts."""
 WORDS = (
     "I think", "no", "yes", "help", "she said", "😢", "he hit me", "I went home by myself", "I had a drink",
     "I don't understand this", "when is the visit", "I need help with money", "it was good", "please don't tell",
@@ -55,12 +59,15 @@ WORDS = (
 
 @dataclass
 class Brush:
-    """Draws nothing: the page is the very text that it was to be drawn from, so that it can be looked at."""
+    """Draws nothing: the page is the very text that it was to be drawn from, so that it can be looked at.
 
-    asked: int = 0
+    What is really drawn from such a text is looked at in the end (pages.py).
+    """
+
+    asked: list[str] = field(default_factory=list)
 
     async def paint(self, picture_json: str) -> tuple[bytes, ...]:
-        self.asked += 1
+        self.asked.append(picture_json)
         return (PNG[:24] + b"\x08\x06\x00\x00\x00" + picture_json.encode("utf-8", "surrogatepass"),)
 
 
@@ -71,6 +78,7 @@ class World:
     seed: str
     wren: Wren
     desk: Desk
+    brush: Brush
     marks: Marks
     families: tuple[Family, ...]
     watched: Collection[str] = ()
@@ -79,6 +87,8 @@ class World:
     ids: dict[str, int] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    used: set[str] = field(default_factory=set)
+    ending: bool = False
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -93,12 +103,13 @@ class World:
 
     async def round(self, number: int) -> None:
         """One thing by somebody of each family, something by workers, and now and then time passes."""
-        acting = [self._dice(number, one.number).choice(one.members) for one in self.families]
+        acting = [self._dice(number // BOUT, one.number).choice(one.members) for one in self.families]
         for who in acting:
             if self.takes_part(who.ref):
-                self.act(who, self._dice(number, who.ref))
+                self.act(who, self._dice(number, who.ref), anew=number % BOUT == 0)
         await self.settled()
         self.look(f"round {number}", {one.user_id for one in acting})
+        self.used |= await self.wren.db.read(partial(_in_use, persons=[self.ids[one.ref] for one in acting]))
         dice = self._dice(number, "desks")
         for one in dice.sample(self.families, k=max(1, len(self.families) // 4)):
             await at_work(self, one, self._dice(number, f"desk-{one.number}"))
@@ -113,10 +124,10 @@ class World:
     def pass_time(self, dice: random.Random) -> None:
         """A few hours, or until after school, when much is asked."""
         now = self.wren.now
-        if dice.random() < 0.7:
+        if dice.random() < 0.4:
             now.forward(hours=dice.choice([1, 2, 5]))
         else:
-            later = now() + timedelta(days=dice.choice([1, 1, 2, 6]))
+            later = now() + timedelta(days=dice.choice([1, 2, 4, 7, 11]))
             now.at = later.replace(hour=16, minute=45)
 
     async def settled(self) -> None:
@@ -141,26 +152,32 @@ class World:
 
     # What a member of a family does
 
-    def act(self, who: Member, dice: random.Random) -> None:
-        """Tap something that is there, write, or send a file; without waiting."""
+    def act(self, who: Member, dice: random.Random, *, anew: bool) -> None:
+        """Tap something that is there, write, or send a file; without waiting. `anew`: rather begin something."""
         phone, self.counts["turns"] = self.wren.world.phones[who.user_id], self.counts["turns"] + 1
         asked = [one for one in phone.screen if one.from_bot and any(key.data for key in one.buttons)]
         keys = [(one, key.data) for one in asked for key in one.buttons if key.data]
         errands = [(one, data) for one, data in keys if data.startswith("menu:") and not ALWAYS.search(data)]
         newest = [(one, data) for one, data in keys if one is asked[-1] and not ALWAYS.search(data)]
-        written = [one for one in phone.screen if not one.from_bot and one.kind == "text"]
         roll = dice.random()
-        if roll < 0.04 or not keys:
+        if roll < 0.03 or not keys:
             phone.says(dice.choice(COMMANDS))
-        elif roll < 0.08:
+        elif roll < 0.06:
             phone.taps(*dice.choice(keys))
-        elif roll < 0.22 and errands:
+        elif anew and errands and roll < 0.7:
             phone.taps(*dice.choice(errands))
-        elif roll < 0.82 and newest:
-            phone.taps(*dice.choices(newest, [5 if ONWARD.search(data) else 1 for _, data in newest])[0])
-        elif roll < 0.94:
+        elif newest and roll < 0.92:
+            phone.taps(*dice.choices(newest, [4 if ONWARD.search(data) else 1 for _, data in newest])[0])
+        else:
+            self._own_words(who, dice)
+
+    def _own_words(self, who: Member, dice: random.Random) -> None:
+        """Write, send a file, or change what was written."""
+        phone, roll = self.wren.world.phones[who.user_id], dice.random()
+        written = [one for one in phone.screen if not one.from_bot and one.kind == "text"]
+        if roll < 0.7:
             phone.says(self._words(who, dice))
-        elif roll < 0.98 or not written:
+        elif roll < 0.94 or not written:
             self._file(who, dice)
         else:
             phone.edits(dice.choice(written), self._words(who, dice))
@@ -193,8 +210,8 @@ class World:
             for message in new:
                 told = self._all_of(message)
                 if foreign := self.marks.in_(told) if worker else self.marks.foreign(told, ref):
-                    whose = sorted({self.marks.held[mark].writer for mark in foreign})
-                    self.faults.append(f"{when}: {ref} was shown words of {whose}: {message.text[:300]}")
+                    whose = {mark: self.marks.held[mark] for mark in foreign}
+                    self.faults.append(f"{when}: {ref} was shown {whose}: {message.text[:300]}")
                 if not worker and acting is None and not neutral(message):
                     self.faults.append(f"{when}: {ref} was told unasked: {message.text[:300]}")
 
@@ -244,6 +261,13 @@ class World:
         return [(one.sent // 60, one.text, tuple(one.labels)) for one in screen if one.from_bot]
 
 
+def _in_use(tx: Tx, persons: Iterable[int]) -> set[str]:
+    """The conversations that these people are in."""
+    stored = [places.session(tx, people.own_scope(one), one) for one in persons]
+    held = [session.load(one) for one in stored if one is not None]
+    return {f"conversation {one.conversation}" for each in held for one in (each.place, *each.under) if one is not None}
+
+
 def neutral(message: Message) -> bool:
     """The one line that is sent unasked, with its one button."""
     line, button = all_languages(NEUTRAL.key), all_languages(SHOW.key)
@@ -280,7 +304,7 @@ async def world(
     async with stage(folder, painter=painter) as wren:
         settings = Settings(data_dir=folder, console_url=HOME)
         desk = Desk(wren, console(wren.db, settings, wren.sender.wake, painter))
-        here = World(seed, wren, desk, marks, made, frozenset(watched), everybody)
+        here = World(seed, wren, desk, painter, marks, made, frozenset(watched), everybody)
         await _settle_in(here)
         yield here
 

@@ -7,6 +7,7 @@ nobody has thought of yet is for nobody.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -16,14 +17,19 @@ from bot import plans
 from bot.console.plan_told_view import field_of, own_words
 from storage import people, queue
 from storage.database import Tx
+from tests.promises import features
 from tests.promises.families import Family
 
 if TYPE_CHECKING:
     from tests.promises.campaign import World
 
-NEVER = ("/invitation", "/sign-out", "/confirm", "/year/close", "/year/decide", "/stage", "/begin")
-"""Forms after which nothing more can happen to a family, or somebody else writes."""
-SELDOM = ("/remove", "/withdraw", "/end", "/close")
+NEVER = re.compile(r"/invitation$|^/sign-out$|^/sessions/|^/items/\d+/confirm$")
+"""Forms after which somebody else writes, or nobody works."""
+LAST = re.compile(r"/(year/close|year/decide|stage)$")
+"""Forms after which little more happens to a family: for the end of the campaign."""
+PAST = re.compile(r"/(year|progress|wellbeing)/|/goals/[^/]+/breach$")
+"""Forms about what has been; all others are about what will be."""
+SELDOM = re.compile(r"/(remove|withdraw|end|close)$")
 
 
 @dataclass
@@ -68,7 +74,8 @@ class _Forms(HTMLParser):
         elif tag == "button":
             self._open.buttons.append((name, value, held.get("formaction", self._open.action)))
         elif tag == "input":
-            self._input(self._open, held.get("type", "text"), name, value)
+            kind = "number" if held.get("maxlength") in ("1", "2") else held.get("type", "text")
+            self._input(self._open, kind, name, value)
 
     def _input(self, form: Form, kind: str, name: str, value: str) -> None:
         match kind:
@@ -116,7 +123,7 @@ async def at_work(world: World, family: Family, dice: random.Random) -> None:
     if roll < 0.4:
         if mine:
             await _fill_in(world, family, ref, random.Random(roll).choice(mine)[0], random.Random(roll + 1))
-    elif roll < 0.85 or world.watched:
+    elif roll < 0.75 or world.watched:
         await _fill_in(world, family, ref, random.Random(roll).choice(pages), random.Random(roll + 1))
     else:
         await _fill_in(world, family, ref, random.Random(roll).choice(rest), random.Random(roll + 1))
@@ -131,20 +138,31 @@ async def _fill_in(world: World, family: Family, ref: str, path: str, dice: rand
         world.browsers[ref] = await world.desk.browser(ref)
     browser = world.browsers[ref]
     page = await browser.get(path)
-    forms = [one for one in _Forms(page.html).forms if not one.action.endswith(NEVER)]
+    forms = [one for one in _Forms(page.html).forms if not NEVER.search(one.action)]
+    forms = [one for one in forms if world.ending or not LAST.search(one.action)]
     if page.status != 200 or not forms:
         world.counts[f"{page.status} {_kind(path)}"] += 1
         return
-    weights = [0.15 if one.action.endswith(SELDOM) else 1.0 for one in forms]
-    form = dice.choices(forms, weights)[0]
+    form = dice.choices(forms, [_likely(world, one) for one in forms])[0]
     typed, action = await _typed(world, family, ref, form, dice)
     answer = await browser.client.post(action, data=typed)
+    for again in _Forms(answer.text).forms if answer.status_code == 422 else ():
+        if again.action == action and again.hidden.keys() > form.hidden.keys():  # warned of, and sent all the same
+            answer = await browser.client.post(action, data=typed | again.hidden)
     world.counts["desk turns"] += 1
     world.counts[f"{answer.status_code} {_kind(action)}"] += 1
-    if answer.status_code >= 500:
+    if answer.status_code == 303:
+        world.used.add(features.form(action))
+    elif answer.status_code >= 500:
         world.faults.append(f"{ref} got {answer.status_code} from {action}")
     if action.endswith(("/approve", "/issue")):
         await world.agreed_to(next(name for name, row in world.ids.items() if str(row) == action.split("/")[4]))
+
+
+def _likely(world: World, form: Form) -> float:
+    """How likely this form is filled in: what was not in use yet rather than what was."""
+    new = not world.watched and features.form(form.action) not in world.used
+    return (0.15 if SELDOM.search(form.action) else 1.0) * (5 if new else 1)
 
 
 def _kind(path: str) -> str:
@@ -158,16 +176,20 @@ async def _typed(world: World, family: Family, ref: str, form: Form, dice: rando
     typed = dict(form.hidden) | ({name: value} if name and name != "check" else {})
     typed |= {one: dice.choice(values) for one, values in form.choices.items() if values}
     typed |= {one: value for one, value in form.ticks.items() if dice.random() < 0.6}
-    today, past = world.wren.now().date(), any(part in action for part in ("/year", "/progress", "/wellbeing"))
+    today, past = world.wren.now().date(), PAST.search(action) is not None
     for one in form.dates:
         typed[one] = str(today + timedelta(days=-dice.randrange(4) if past else dice.randrange(1, 40)))
     may, told, about = await _reach(world, family, action, typed)
     originals = await _originals(world, action)
+    untold = {name.partition("-")[2] for name in typed if name.startswith("untold-")}
     for one, before in form.texts.items():
+        if one.rpartition("-")[2] in untold:
+            continue
         if before.strip() and dice.random() < 0.6:
             typed[one] = before.strip()
             continue
-        whose = [name for name, row in world.ids.items() if action.endswith("/breach") and one.endswith(f"-{row}")]
+        to = one.partition("-")[2] if action.endswith("/breach") else ""
+        whose = [name for name, row in world.ids.items() if str(row) == to]
         told_of, told_now = (frozenset(whose), frozenset(whose)) if whose else (may, told)  # words to one person alone
         original = world.marks.in_(originals.get(one, ""))
         reach = told_of.intersection(*(world.marks.held[mark].may for mark in original))
