@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from bot.console.pages import compile_all
+from bot.console import pages
 from bot.logs import fault
 from bot.turns.meant import may_be_label
 from conversations.common import BACK_WORDS, HIDE_WORDS, MENU_WORDS, SHOW_WORDS, STOP_WORDS
 from conversations.model import Reader
+from conversations.screening import rules
 from conversations.screening.policy import LANGUAGES
 from conversations.screening.returns import ready
-from conversations.screening.rules import rules
 from locales import catalogue
 from locales.words import Words, all_languages
 
@@ -31,7 +31,7 @@ LATER: Final = 10.0
 def warm() -> None:
     """Load every catalogue, the words that people type for buttons, and the rules. Raises RuleError."""
     gc.disable()  # all of this stays for good: looking for waste in it is a third of a start
-    rules()
+    rules.rules()
     for language in catalogue.offered():
         catalogue.translations(language)
         Words(language, Reader.PARENT).time(datetime.now(UTC))
@@ -45,8 +45,12 @@ def warm() -> None:
 async def later() -> None:
     """Make ready what few need, one after the other, and wait until cancelled."""
     await asyncio.sleep(LATER)
-    parts: list[tuple[str, Callable[[], object]]] = [("return", partial(ready, language)) for language in LANGUAGES]
-    for stage, part in (*parts, ("console", compile_all)):
+    parts: list[tuple[str, Callable[[], object]]] = [
+        ("flag", rules.compile_all),
+        *(("return", partial(ready, language)) for language in LANGUAGES),
+        ("console", pages.compile_all),
+    ]
+    for stage, part in parts:
         try:
             await asyncio.to_thread(part)
         except Exception as error:
