@@ -1,31 +1,15 @@
 """Hearing that somebody has gone back home, from the first message on.
 
 Rules of this file: what a language knows is made ready for the first words that need it, which wait a moment for that;
-all the rest when whatever waited at a start has been answered.
+`warm` does all the rest when whatever waited at a start has been answered.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Final
 
 from bot.logs import fault
-from conversations.screening.policy import LANGUAGES
-from conversations.screening.returns import ready, returned
-
-LATER: Final = 10.0
-"""Seconds from the start until all languages are made ready."""
-
-
-async def prepare() -> None:
-    """Make every language ready, one after the other, and wait until cancelled."""
-    await asyncio.sleep(LATER)
-    for language in LANGUAGES:
-        try:
-            await asyncio.to_thread(ready, language)
-        except Exception as error:
-            fault("cannot_judge", error, stage="return")
-    await asyncio.Event().wait()
+from conversations.screening.returns import returned
 
 
 async def said(text: str) -> bool:

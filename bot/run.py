@@ -26,7 +26,6 @@ from bot.meaning import Engine, Off
 from bot.opening import database_for
 from bot.pace import Pace
 from bot.painting import Painter
-from bot.returning import prepare
 from bot.settings import Settings, SettingsError, need_token
 from bot.studio import Studio
 from bot.telegram.adapter import Down, Rejected, Telegram, Wait
@@ -35,7 +34,7 @@ from bot.telegram.ingest import Polling, Webhook
 from bot.telegram.sender import Sender
 from bot.turns.loop import Loop
 from bot.turns.strangers import House
-from bot.warm import warm
+from bot.warm import LATER, later, warm
 from conversations.library import notices
 from conversations.model import Reader
 from locales import catalogue
@@ -52,7 +51,6 @@ async def run(settings: Settings) -> None:
     """Run until told to stop. Raises SettingsError, AlreadyRunning, WrongMasterKey."""
     token = need_token(settings)
     logs.watch(asyncio.get_running_loop())
-    warm()
     async with (
         database_for(settings, alone=True) as database,
         Telegram(token, settings.telegram_api) as telegram,
@@ -96,8 +94,9 @@ class _Service:
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        engine = asyncio.create_task(self._engine.run())  # its process gets ready while this one does
+        await asyncio.to_thread(warm)
         parts = [
-            self._engine.run(),
             self._loop.run(),
             self._sender.run(),
             self._fetcher.run(),
@@ -106,10 +105,11 @@ class _Service:
             self._mailer.run(),
             self._serve(),
             self._listen(),
+            self._describe(),
             self._look(),
-            prepare(),
+            later(),
         ]
-        tasks = [asyncio.create_task(part) for part in parts]
+        tasks = [engine, *map(asyncio.create_task, parts)]
         stopped = asyncio.create_task(stop.wait())
         log("started", mode=self._settings.mode, port=self._settings.port)
         try:
@@ -140,13 +140,12 @@ class _Service:
         await asyncio.Event().wait()
 
     async def _introduce(self) -> None:
-        """Learn the bot's public name, and have updates come the way the settings say."""
+        """Learn the bot's public name, and have Telegram bring updates, or keep them, as the settings say."""
         try:
             name = await _patiently(self._telegram.name)
         except Rejected:
             raise SettingsError("Telegram does not know the token in WREN_TELEGRAM_TOKEN.") from None
         await self._db.write(partial(cases.remember, name=BOT_NAME, value=name))
-        await _patiently(partial(self._telegram.introduce, _lines()))
         secret = self._settings.webhook_secret
         if self._settings.mode != "webhook" or secret is None:
             await _patiently(self._telegram.stop_listening)
@@ -156,6 +155,12 @@ class _Service:
             await _patiently(partial(self._telegram.listen_at, url, secret.get_secret_value()))
         except Rejected:
             raise SettingsError("Telegram refuses WREN_WEBHOOK_URL or WREN_WEBHOOK_SECRET.") from None
+
+    async def _describe(self) -> None:
+        """Have Telegram show what there is to know about the bot, when whatever waited has been answered."""
+        await asyncio.sleep(LATER)
+        await _patiently(partial(self._telegram.introduce, _lines()))
+        await asyncio.Event().wait()
 
     async def _look(self) -> None:
         """Notice what another process has written, such as an answer's row or a new invitation."""

@@ -27,6 +27,7 @@ from conversations.model import (
     Place,
     Reader,
     Step,
+    Steps,
     Tap,
     Tell,
     Turn,
@@ -144,7 +145,7 @@ def _leads_out(to: str) -> bool:
 
 
 def _of_all(conversation: Conversation, samples: Iterable[Facts]) -> Iterator[str]:
-    several = tuple(samples)
+    several = _unlike(conversation, samples)
     steps = {step.id: step for facts in several for step in steps_of(conversation, facts)}
     ways = {edge for facts in several for edge in taken(conversation, facts)}
     for step in steps.values():
@@ -153,6 +154,18 @@ def _of_all(conversation: Conversation, samples: Iterable[Facts]) -> Iterator[st
         elif isinstance(step, Branch):
             yield from _conditions(conversation, step, ways)
     yield from _shipped(conversation, steps)
+
+
+def _unlike(conversation: Conversation, samples: Iterable[Facts]) -> list[Facts]:
+    """One sample for each form of the steps: the same steps need not be walked again."""
+    forms: list[Steps] = []
+    several = []
+    for facts in samples:
+        steps = steps_of(conversation, facts)
+        if steps not in forms:
+            forms.append(steps)
+            several.append(facts)
+    return several
 
 
 def _conditions(conversation: Conversation, branch: Branch, ways: set[Edge]) -> Iterator[str]:

@@ -117,13 +117,8 @@ class _Ways:
     def __init__(self, steps: Mapping[str, Step]) -> None:
         self.steps = steps
         branches = [step for step in steps.values() if isinstance(step, Branch)]
-        conditions = [holds for step in branches for holds, _ in step.ways if not isinstance(holds, Asks)]
-        befores = _befores([step for step in steps.values() if isinstance(step, Ask)])
-        self._asked_for = {
-            step.id
-            for step in steps.values()
-            if isinstance(step, Ask) and any(_decides(step, holds, befores) for holds in conditions)
-        }
+        conditions = {holds for step in branches for holds, _ in step.ways if not isinstance(holds, Asks)}
+        self._asked_for = _asked_for([step for step in steps.values() if isinstance(step, Ask)], tuple(conditions))
         self._been: set[tuple[str, frozenset[tuple[str, str]], frozenset[str]]] = set()
 
     def new(self, step: str, answers: Answers) -> bool:
@@ -145,9 +140,21 @@ def _befores(steps: Sequence[Ask]) -> list[Answers]:
     return [Answers(chosen, words) for chosen in ({}, *alike) for words in ((), SPOKEN)]
 
 
-def _decides(step: Ask, holds: Callable[[Answers], bool], befores: Sequence[Answers]) -> bool:
-    """Does what is chosen here decide what this condition says?"""
-    return any(holds(one.choosing(step.id, choice.value)) != holds(one) for one in befores for choice in step.choices)
+def _asked_for(steps: Sequence[Ask], conditions: Sequence[Callable[[Answers], bool]]) -> set[str]:
+    """The questions where what is chosen decides what any of these conditions says."""
+    if not conditions:
+        return set()
+    befores = [(one, [holds(one) for holds in conditions]) for one in _befores(steps)]
+    return {
+        step.id
+        for step in steps
+        if any(
+            [holds(then) for holds in conditions] != said
+            for one, said in befores
+            for choice in step.choices
+            for then in (one.choosing(step.id, choice.value),)
+        )
+    }
 
 
 def _onwards(ways: _Ways, first: str) -> Iterator[Path]:

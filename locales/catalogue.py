@@ -9,7 +9,6 @@ Rules of this file:
 from __future__ import annotations
 
 import gettext
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,6 @@ from typing import Final
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from conversations.model import SAID, Reader, Said
@@ -128,12 +126,33 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 @cache
-def _known(language: str) -> tuple[bool, gettext.GNUTranslations]:
+def _known(language: str) -> tuple[bool, Translations]:
     """Is this catalogue complete? And the catalogue in gettext's form: it is read once, because reading takes long."""
-    held, compiled = read(language), io.BytesIO()
-    write_mo(compiled, held)
-    compiled.seek(0)
-    return _whole(held), gettext.GNUTranslations(compiled)
+    held = read(language)
+    return _whole(held), Translations(held)
+
+
+class Translations(gettext.NullTranslations):
+    """A catalogue as gettext offers it, straight from what Babel has read. What it lacks is English."""
+
+    def __init__(self, held: Catalog) -> None:
+        super().__init__()
+        self._plural = gettext.c2py(held.plural_expr)
+        self._forms = {
+            (message.context, message.id if isinstance(message.id, str) else message.id[0]): strings(message)
+            for message in held
+            if message.context and message.string and not message.fuzzy
+        }
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self._form(context, message, 1) or message
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self._form(context, msgid1, n) or (msgid1 if n == 1 else msgid2)
+
+    def _form(self, context: str, english: str, n: int) -> str:
+        forms = self._forms.get((context, english), ("",))
+        return forms[self._plural(n)] if len(forms) > 1 else forms[0]
 
 
 def locale(language: str) -> Locale:

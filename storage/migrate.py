@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, inspect
+
+FOLDER: Final = Path(__file__).parent / "migrations"
 
 
 def migrate(engine: Engine) -> None:
     """Run every migration that this database has not seen. Does nothing, quickly, when it has seen all."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
     with engine.begin() as conn:
-        if (
-            MigrationContext.configure(conn).get_current_revision()
-            == ScriptDirectory.from_config(config).get_current_head()
-        ):
-            return
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+        if _seen(conn) != newest():
+            _upgrade(conn)
+
+
+def newest() -> str:
+    """The last migration there is: files are named by their numbers."""
+    return max(file.name for file in FOLDER.glob("versions/[0-9]*.py")).partition("_")[0]
+
+
+def _seen(conn: Connection) -> str | None:
+    """The last migration that this database has seen."""
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    return conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _upgrade(conn: Connection) -> None:
+    from alembic import command  # here, for it takes long to load, and most starts need nothing of it
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")

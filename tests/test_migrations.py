@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
+from storage.migrate import FOLDER, newest
 from storage.tables import metadata
 from tests.support import database
 
@@ -25,6 +28,14 @@ def shape(engine: Engine) -> dict[str, Any]:
         for name in seen.get_table_names()
         if name != "alembic_version"
     }
+
+
+def test_files_are_named_by_their_numbers() -> None:
+    """What a database lacks is told by the name of the newest file, without loading any."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    assert newest() == ScriptDirectory.from_config(config).get_current_head()
 
 
 def _plain(described: Any) -> Any:

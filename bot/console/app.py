@@ -51,7 +51,6 @@ def console(
     webhook: Webhook | None = None,
 ) -> Starlette:
     """The console, and beside it the webhook if there is one. `changed` is called when something may be to be sent."""
-    pages.templates()
     made = Console(database, settings, changed, painter.paint)
     beside = [Route(settings.webhook_path, webhook, methods=["POST"])] if webhook is not None else []
     return Starlette(routes=[*beside, Mount("/", app=_all_pages(made))])

@@ -90,8 +90,8 @@ PROBLEMS: Final = {
 
 @cache
 def templates() -> Environment:
-    """All templates, compiled."""
-    made = Environment(
+    """All templates. Each is compiled when it is needed first, or by `compile_all`."""
+    return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -99,9 +99,12 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in made.list_templates():
-        made.get_template(name)
-    return made
+
+
+def compile_all() -> None:
+    """Compile every template, so that no page has to wait for it."""
+    for name in templates().list_templates():
+        templates().get_template(name)
 
 
 def html(template: str, view: Any, frame: Frame, status: int = 200) -> HTMLResponse:

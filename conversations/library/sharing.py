@@ -9,6 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from conversations.common import FEELINGS, SEEN, UNCHECKED
 from conversations.effects import Discard, Draw, Effect, Submit
@@ -138,23 +139,36 @@ def stays(facts: Facts, not_sent: Said) -> Steps:
     )
 
 
+@dataclass(frozen=True)
+class _Unchecked:
+    """A condition that equals another which looks for the same: so do the steps that have it."""
+
+    unscreened: frozenset[int]
+    __name__ = "unchecked"
+
+    def __call__(self, answers: Answers) -> bool:
+        return any(one.message in self.unscreened for one in answers.words)
+
+
+@dataclass(frozen=True)
+class _SeenAlready:
+    flagged: frozenset[int]
+    lately: bool
+    __name__ = "seen_already"
+
+    def __call__(self, answers: Answers) -> bool:
+        told = FLAGGED_AT in answers.chosen or answers.chose("safe", "no", "unsure") or self.lately
+        return told or any(one.message in self.flagged for one in answers.words)
+
+
 def unchecked(facts: Facts) -> Callable[[Answers], bool]:
     """Is some of this in a worker's list because nobody could check it?"""
-
-    def waits(answers: Answers) -> bool:
-        return any(one.message in facts.unscreened for one in answers.words)
-
-    return waits
+    return _Unchecked(facts.unscreened)
 
 
 def seen_already(facts: Facts) -> Callable[[Answers], bool]:
     """Has a worker been shown some of this before it was sent, because it may mean danger?"""
-
-    def seen(answers: Answers) -> bool:
-        told = FLAGGED_AT in answers.chosen or answers.chose("safe", "no", "unsure") or facts.flagged_lately
-        return told or any(one.message in facts.flagged for one in answers.words)
-
-    return seen
+    return _SeenAlready(facts.flagged, facts.flagged_lately)
 
 
 def sent_words(facts: Facts) -> tuple[Says, ...]:

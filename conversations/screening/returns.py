@@ -96,6 +96,7 @@ def sayings(language: str) -> Sayings:
     ways = [*((pattern, {}) for pattern in table["certain"]), *((pattern, unless) for pattern in table["patterns"])]
     entries = (_entry(language, n, table, pattern) | more for n, (pattern, more) in enumerate(ways, 1))
     rules = tuple(rule(language, entry, words) for entry in entries)
+    _ = [one.spaced for one in rules]
     sign = cache(lambda pattern: whole(expanded(f"returns, {language}", pattern, words)))
     together = tuple(tuple(map(sign, signs)) for signs in table["together"])
     wish = sign(f"{table['unless']}|{table['wish']}")

@@ -31,6 +31,7 @@ LONGEST_SHOWN: Final = 80
 _KEYS: Final = {"id", "category", "urgency", "pattern", "why", "must", "must_not"}
 _GROUP: Final = re.compile(r"(?<!\\)\((?!\?)")
 """No rule asks what a group held, and groups that remember nothing are ready in two thirds of the time."""
+LATIN: Final = 0
 _SCRIPTS: Final = (re.compile("[a-z]"), re.compile("[\u0400-\u04ff]"), re.compile("[\u0600-\u06ff]"))
 
 
@@ -42,8 +43,8 @@ class RuleError(ValueError):
 class Rule:
     """`source` is its pattern with everything put in; `unless_source` that of what it does not hold for.
 
-    `spaced` fits readings with words. What is needed for few texts is compiled when it is: it is half of all patterns,
-    and a start must not wait for it.
+    `spaced` fits readings with words. What is needed for few texts (`unless`, `joined`, and all of a rule that fits
+    other letters than Latin ones alone) is compiled when it is, or by `compile_all`: a start must not wait for it.
     """
 
     id: str
@@ -55,8 +56,15 @@ class Rule:
     must_not: tuple[str, ...]
     source: str
     unless_source: str | None
-    spaced: re.Pattern[str]
     scripts: frozenset[int]
+
+    @cached_property
+    def spaced(self) -> re.Pattern[str]:
+        """For readings with words. Raises RuleError."""
+        try:
+            return whole(self.source)
+        except re.error as error:
+            raise RuleError(f"{self.language}: {self.id} is no regular expression: {error}") from None
 
     @cached_property
     def unless(self) -> re.Pattern[str] | None:
@@ -103,22 +111,27 @@ def rule(language: str, entry: Mapping[str, Any], words: Mapping[str, str]) -> R
         raise RuleError(f"{name} has no sentence that it must, or must not, flag")
     source = expanded(name, entry["pattern"], words)
     unless = expanded(name, entry["unless"], words) if "unless" in entry else None
-    try:
-        return Rule(
-            entry["id"],
-            language,
-            entry["category"],
-            entry["urgency"],
-            entry["why"],
-            tuple(entry["must"]),
-            tuple(entry["must_not"]),
-            source,
-            unless,
-            whole(source),
-            frozenset(n for n, script in enumerate(_SCRIPTS) if script.search(re.sub(r"\\.", "", source))),
-        )
-    except re.error as error:
-        raise RuleError(f"{name} is no regular expression: {error}") from None
+    made = Rule(
+        entry["id"],
+        language,
+        entry["category"],
+        entry["urgency"],
+        entry["why"],
+        tuple(entry["must"]),
+        tuple(entry["must_not"]),
+        source,
+        unless,
+        frozenset(n for n, script in enumerate(_SCRIPTS) if script.search(re.sub(r"\\.", "", source))),
+    )
+    if not made.scripts or LATIN in made.scripts:
+        _ = made.spaced
+    return made
+
+
+def compile_all() -> None:
+    """Compile the rules for other letters, so that whoever writes in them first need not wait. Raises RuleError."""
+    for one in rules():
+        _ = one.spaced
 
 
 def expanded(name: str, pattern: str, words: Mapping[str, str]) -> str:
