@@ -24,7 +24,7 @@ FLOORS = {
     "date_order": (1.00, 1.00),
     "jargon": (0.83, 1.00),
     "no_measure": (0.96, 0.92),
-    "polices_other": (0.93, 0.93),
+    "polices_other": (0.93, 0.96),
     "service_not_arranged": (0.84, 0.95),
     "too_long": (1.00, 1.00),
 }
@@ -98,6 +98,10 @@ def test_a_parent_looks_after_children_and_may_tell_a_worker(who: str) -> None:
 @pytest.mark.parametrize("who", ["Carlos", "Carlos Mendes", "Bogdan", "Mr Khan", "your partner", "Sophia's dad"])
 def test_another_adult_is_known_by_name_by_role_or_by_nobody_else_having_that_name(who: str) -> None:
     assert [one[0] for one in raised(steps=(f"Make sure {who} comes along on Mondays",))] == ["polices_other"]
+
+
+def test_two_people_side_by_side_are_two() -> None:
+    assert raised(steps=("Show Samir Carlos's letters",)) == [("polices_other", "steps", "Show Samir Carlos's")]
 
 
 def test_nothing_that_a_parent_says_of_themselves_is_laid_on_a_victim() -> None:

@@ -101,7 +101,7 @@ def unmarked(words: str) -> str:
 @lru_cache(maxsize=256)
 def _people(parent: str, adults: str, children: str, workers: str) -> re.Pattern[str]:
     """Whom a text may speak of. Who has a name within a sentence and is nobody of the case is another adult."""
-    surname = f"(?! (?:{parent}|{adults}|{children}|{workers})){_SURNAME}"
+    surname = f"(?:(?! (?:{parent}|{adults}|{children}|{workers})){_SURNAME})?"
     known = (
         ("role", _ROLE),
         ("either", _EITHER),
