@@ -26,11 +26,15 @@ class Warned:
 JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"reunif\w*|rehabilitat\w* home", "write “return home” or “going home”"),
     ("", r"the (?:child|young person|minor)|subject child\w*", "write the name"),
-    (r"LAC(?: review)?s?", r"looked[- ]after(?: child\w*)?", "write “living with carers”, or “review meeting”"),
+    (
+        r"LAC(?: review)?s?",
+        r"looked[- ]after(?! (?-i:[A-Z]))(?: child\w*)?",
+        "write “living with carers”, or “review meeting”",
+    ),
     (r"IROs?", r"independent reviewing officers?", "write the name, and “who leads the review meetings”"),
     (r"CIN", r"child in need", "say what help the family gets"),
     (r"CP plan|CPP?", r"child protection plan", "write “a plan to keep … safe”"),
-    (r"ICPCs?", r"(?:initial )?child protection conference", "write “a meeting about how to keep … safe”"),
+    (r"I?CPCs?|RCPCs?", r"(?:initial )?child protection conference", "write “a meeting about how to keep … safe”"),
     ("", r"(?:section|s\.?) ?47|strategy (?:meeting|discussion)", "write “finding out whether … is safe”"),
     ("", r"(?:section|s\.?) ?20|voluntary accommodation", "write “living with carers, as the parents agreed”"),
     (r"ICOs?", r"(?:section|s\.?) ?(?:17|31|38)|interim care orders?", "say in plain words what it means for them"),
@@ -41,7 +45,11 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
         r"(?:direct |indirect |supervised )?contact(?! (?:cent(?:re|er)|number|details|the|your|us|(?-i:[A-Z])))",
         "write “family time”",
     ),
-    ("", r"placements?|placed", "write “home with carers”, or where they live"),
+    (
+        "",
+        r"placements?|placed (?:elsewhere|with|in (?:foster|care|a residential))",
+        "write “home with carers”, or where they live",
+    ),
     ("", r"thresholds?", "say what worries people"),
     (r"EHCPs?|PEPs?|SENCOs?|CAMHS|MASH|YOT|LADO|EDT", "", "write the whole name and what it does"),
     (r"MDT", r"multi[- ]agency|professionals?", "name the people"),
@@ -50,8 +58,32 @@ JARGON: Final[tuple[tuple[str, str, str], ...]] = (
     ("", r"disclos\w+", "write “told somebody”"),
     ("", r"contingency(?: plans?)?", "write “what happens if it is not going well”"),
     ("", r"non-?complian\w*|fail(?:ed|s)? to engage|disengag\w*|engagement", "say what happened, without blame"),
-    ("", r"parenting capacity|attachment|trauma-informed", "say in plain words what you mean"),
-    ("", r"in (?:his|her|their) best interests?", "say why it is good for them"),
+    (
+        "",
+        r"parent(?:ing|al) capacity|attachments?(?: (?:difficult|disorder|issue|style|need)\w*)?|trauma-informed"
+        r"|systemic",
+        "say in plain words what you mean",
+    ),
+    (
+        "CAF|EHA|TAS|MAPPA|IDVAs?|ISVAs?|DASH|SALT|SLT|SEN|ASD|NRM|SSW|DBS",
+        r"genograms?|ecograms?|chronolog(?:y|ies)|(?:initial health"
+        r"|initial|core|single|parenting|risk|cognitive|conditions|psychological|specialist|viability)"
+        r" assessments?",
+        "say what it is and who does it",
+    ),
+    (
+        "",
+        r"(?:co-|dys)regulat\w*|stimulation|developmental(?: (?:needs?|delay))?|transitions?|presents? (?:with|as)",
+        "say what you saw",
+    ),
+    (
+        "",
+        r"clinicians?|statutory|signpost\w*|subject to (?:a )?(?:child|plan)\w*|step(?:ped)? down",
+        "use everyday words",
+    ),
+    ("", r"lack of boundaries|poor supervision", "say what happened"),
+    ("", r"rehabilitation(?: plan)?", "write “return home” or “going home”, if that is meant"),
+    ("", r"in (?:his|her|their|the) best interests?", "say why it is good for them"),
     (
         "TAF|TAC|FGC|DVPP|MARAC|CSC|FSW|CPN|SGO|EPO|ACEs|DV|DA|LA|SW",
         r"core groups?|family group conference",

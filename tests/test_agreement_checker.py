@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -18,13 +19,13 @@ PRACTICE = Path(__file__).parents[1] / "bot/sandbox/practice"
 LONG = "You read to David and then to Sophia on every evening of the week and after that you all sit down and talk."
 LATER = TODAY + timedelta(days=90)
 FLOORS = {
-    "blames_victim": (1.00, 0.50),
-    "consequence_threat": (0.90, 0.90),
+    "blames_victim": (0.96, 0.96),
+    "consequence_threat": (0.95, 1.00),
     "date_order": (1.00, 1.00),
-    "jargon": (0.83, 0.83),
-    "no_measure": (0.90, 0.81),
-    "polices_other": (1.00, 0.61),
-    "service_not_arranged": (1.00, 0.58),
+    "jargon": (0.83, 1.00),
+    "no_measure": (0.96, 0.92),
+    "polices_other": (0.93, 0.96),
+    "service_not_arranged": (0.84, 0.95),
     "too_long": (1.00, 1.00),
 }
 """Precision and recall on the held half, as measured when the rules were laid down (rounded down)."""
@@ -45,6 +46,10 @@ def test_a_sound_goal_is_left_alone() -> None:
     [
         ({"steps": ("Read.", "Make sure Carlos stays away")}, ("polices_other", "steps", "Make sure Carlos")),
         ({"why": "Maria failed to protect David."}, ("blames_victim", "why", "failed to protect")),
+        ({"measure": "Carlos attends ten sessions"}, ("polices_other", "measure", "Carlos attends")),
+        ({"why": "Maria let Carlos in."}, ("blames_victim", "why", "let Carlos in")),
+        ({"steps": ("Maria must not contact Carlos",)}, ("blames_victim", "steps", "must not contact Carlos")),
+        ({"steps": ("Build resilience",)}, ("no_measure", "steps", "Build resilience")),
         ({"measure": "Better evenings"}, ("no_measure", "measure", "Better evenings")),
         ({"measure": "David and Maria and books"}, ("no_measure", "measure", "David and Maria and books")),
         ({"title": "Engage with services"}, ("no_measure", "title", "Engage with services")),
@@ -93,6 +98,31 @@ def test_a_parent_looks_after_children_and_may_tell_a_worker(who: str) -> None:
 @pytest.mark.parametrize("who", ["Carlos", "Carlos Mendes", "Bogdan", "Mr Khan", "your partner", "Sophia's dad"])
 def test_another_adult_is_known_by_name_by_role_or_by_nobody_else_having_that_name(who: str) -> None:
     assert [one[0] for one in raised(steps=(f"Make sure {who} comes along on Mondays",))] == ["polices_other"]
+
+
+def test_two_people_side_by_side_are_two() -> None:
+    assert raised(steps=("Show Samir Carlos's letters",)) == [("polices_other", "steps", "Show Samir Carlos's")]
+
+
+def test_nothing_that_a_parent_says_of_themselves_is_laid_on_a_victim() -> None:
+    assert raised(parent="Carlos", steps=("Carlos does not ring or visit Maria",)) == []
+
+
+def test_nothing_bad_happens_is_no_threat() -> None:
+    assert raised(consequence="Nothing is held against Maria; Emma rings the next day") == []
+
+
+def test_a_whole_agreement_is_looked_at_between_two_keystrokes() -> None:
+    goals = [one.draft for one in wordings("dev")[::100]][:10]
+
+    def seconds() -> float:
+        start = process_time()
+        for goal in goals:
+            check(goal)
+        return process_time() - start
+
+    # The first look makes the rules ready; the best of five keeps a busy machine from being taken for a slow checker.
+    assert min(seconds() for _ in range(5)) < 0.05
 
 
 def test_names_of_several_words_are_known_by_the_first() -> None:

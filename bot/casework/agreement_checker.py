@@ -9,14 +9,15 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Final, Protocol
 
-from bot.casework.agreement_rules import EVERYWHERE, MOST_STEPS, NAME, NO_NAMES, NOT, OTHERS, RULES, Rule
+from bot.casework.agreement_rule import EVERYWHERE, Rule
+from bot.casework.agreement_rules import MOST_STEPS, RULES
+from bot.casework.agreement_words import marked, pattern, unmarked
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,17 @@ def check_goal(
     return tuple(sorted(dict.fromkeys(found), key=lambda warning: _PLACES[warning.field]))
 
 
+_WORDED: Final = (*EVERYWHERE, "support_provider")
 _PLACES: Final = {field.name: place for place, field in enumerate(fields(GoalDraft))}
 
 
 def _phrases(draft: GoalDraft, people: People) -> Iterator[Warning]:
-    for rule in RULES:
+    known = (draft.parent, people.adults, people.children, people.workers)
+    read = {field: [marked(text, *known) for text in _texts(draft, field) if text.strip()] for field in _WORDED}
+    for rule, found in _finders():
         for field in rule.fields:
-            for text in _texts(draft, field):
-                for words in _found(rule, text, draft.parent, people):
+            for text in read[field]:
+                for words in found(text):
                     yield Warning(rule.id, field, words, rule.why)
 
 
@@ -135,34 +139,22 @@ def _texts(draft: GoalDraft, field: str) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _found(rule: Rule, text: str, parent: str, people: People) -> Iterator[str]:
-    read = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    named = _named(people.children)
-    him = "OTHER" if _pattern(named).search(read) else "OTHER|he|him"
-    kids = f"{named}|children|child|kids|boys|girls"
-    # Whoever has a name and is neither this parent, a child, a worker nor a day is another adult.
-    known = _named((parent, *people.children, *people.workers, *NO_NAMES))
-    adult = f"{_named(people.adults)}|{OTHERS}"
-    other = rf"ADULT|(?!(?:{known})s?\b){NAME}"
-    self, worker = f"{_named([parent])}|mother|father|mum|dad|you", _named(people.workers)
-    meant = (him, other, adult, self, kids, worker, NOT)
-    tokens = tuple(zip(("HIM", "OTHER", "ADULT", "SELF", "KIDS", "WORKER", "NOT"), meant, strict=True))
-    if rule.unless and _pattern(rule.unless, tokens).search(read):
-        return
-    before = _pattern(rule.spared, tokens) if rule.spared else None
-    for match in _pattern("|".join(rule.patterns), tokens).finditer(read):
-        if before is None or not before.search(read, 0, match.start()):
-            yield text[match.start() : match.end()]
+@cache
+def _finders() -> tuple[tuple[Rule, Callable[[str], Iterator[str]]], ...]:
+    """Every rule with what finds its words in a marked text. Made ready at the first look, which takes a moment."""
+    return tuple((rule, _finder(rule)) for rule in RULES)
 
 
-def _named(names: Iterable[str]) -> str:
-    """A pattern for any of the people, by the first of their names; for nobody, one that is never met."""
-    return "|".join(re.escape(name.split()[0]) for name in names if name.strip()) or "(?!)"
+def _finder(rule: Rule) -> Callable[[str], Iterator[str]]:
+    looked_for, spared, unless = pattern("|".join(rule.patterns)), pattern(rule.spared), pattern(rule.unless)
 
+    def found(text: str) -> Iterator[str]:
+        # Every pattern is in small letters: it is quicker to make the text small than to look for letters of any size.
+        small = text.lower() if len(text.lower()) == len(text) else text
+        if rule.unless and unless.search(small):
+            return
+        for match in looked_for.finditer(small):
+            if not (rule.spared and spared.search(small, 0, match.start())):
+                yield unmarked(text[match.start() : match.end()])
 
-@lru_cache(maxsize=256)
-def _pattern(written: str, tokens: tuple[tuple[str, str], ...] = ()) -> re.Pattern[str]:
-    """A pattern of `agreement_rules`, the people put in, ready to be looked for."""
-    for token, meant in tokens:
-        written = re.sub(rf"\b{token}\b", f"(?:{meant})".replace("\\", r"\\"), written)
-    return re.compile(rf"(?<!\w)(?:{written})(?!\w)".replace(" ", r"\s+").replace("'", "'?"), re.IGNORECASE)
+    return found
