@@ -84,7 +84,7 @@ def held(known: Family) -> Held:
 
 
 def whole(form: Form, at: Held) -> Edit:
-    """Why there is an agreement, how often parents are asked, the rights, and the day on which it is looked at again."""
+    """Why there is an agreement, the rights, how often parents are asked, and when the whole is looked at again."""
     values = _all(
         lambda: text_of(form, "why"),
         lambda: choice_of(form, "check_in", get_args(Rhythm)),
