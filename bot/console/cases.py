@@ -191,10 +191,8 @@ def _warnings(tx: Tx, file: CaseFile, zone: ZoneInfo) -> tuple[str, ...]:
 def _unreached(one: Unreached, reads: int) -> str:
     """Whom nothing urgent reaches, and why; said to themself when it is they who read it."""
     posts = ", ".join(words.POSTS[post] for post in one.posts)
-    if one.who.id == reads:
-        says = LOST_YOU if one.lost else UNOPENED_YOU
-    else:
-        says = LOST if one.lost else UNOPENED
+    unopened, lost = (UNOPENED_YOU, LOST_YOU) if one.who.id == reads else (UNOPENED, LOST)
+    says = lost if one.lost else unopened
     return says.format(name=one.who.profile.name, posts=posts)
 
 

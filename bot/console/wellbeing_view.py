@@ -21,7 +21,7 @@ from bot.console import access, headings, words
 from bot.console.access import Caseload, NotThere
 from bot.console.form_view import Draft, FormView, Typed
 from bot.console.queue import DOUBTS
-from bot.console.times import day, short_day
+from bot.console.times import age, day, short_day
 from bot.turns import doing as reminding
 from conversations.library import wellbeing
 from storage import askings, cases, queue, scores, statements
@@ -39,6 +39,7 @@ INFORMANTS = {
     "parent": "A parent",
     "child": "The child themself",
 }
+NO_BAND = "No band for this age"
 SKIPPED, OWN_WORDS = "Skipped", "In own words"
 WHEN = {0: "At the start", 6: "After six months", 12: "After twelve months"}
 LABELS = {
@@ -187,7 +188,7 @@ def wellbeing_page(
                 short_day(one.on_day),
                 INFORMANTS[one.informant],
                 one.total,
-                doing.band(bands, one.informant, one.total),
+                doing.band(bands, one.informant, one.total, age(child.profile.born, one.on_day)) or NO_BAND,
                 family.worker_name(tx, one.worker_id) if one.worker_id is not None else "",
             )
             for one in reversed(scores.of_person(tx, child.id, "sdq"))
