@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from alembic import command
@@ -10,9 +11,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from storage.vault import Vault
 
-def migrate(engine: Engine) -> None:
-    """Run every migration that this database has not seen. Does nothing, quickly, when it has seen all."""
+
+def migrate(engine: Engine, vault: Vault, now: datetime) -> None:
+    """Run every migration that this database has not seen. Does nothing, quickly, when it has seen all.
+
+    The vault is for those that seal what had not been sealed before. Raises WrongMasterKey when they can't.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -22,5 +28,5 @@ def migrate(engine: Engine) -> None:
             == ScriptDirectory.from_config(config).get_current_head()
         ):
             return
-        config.attributes["connection"] = conn
+        config.attributes.update(connection=conn, vault=vault, now=now)
         command.upgrade(config, "head")

@@ -59,7 +59,7 @@ async def asked(wren: Wren, ref: str) -> list[askings.Asking]:
 
 async def kept(wren: Wren, kind: str | None = None) -> list[Score]:
     who = await wren.person("sophia")
-    return await wren.db.read(lambda tx: scores.of_person(tx, who.id, kind))
+    return await wren.db.read(lambda tx: scores.of_person(tx, people.own_scope(who.id), who.id, kind))
 
 
 async def answers(wren: Wren, *values: str) -> None:

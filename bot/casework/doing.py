@@ -85,7 +85,7 @@ def reminds(due: Due, raised: Sequence[date], today: date) -> int:
 
 
 def band(bands: Bands, informant: str, score: int, age: int | None = None) -> str:
-    """How high a total is, by who filled the questionnaire in; empty for an age that the published bands are not for."""
+    """How high a total is, by who filled it in; empty for an age that the published bands were not made for."""
     ages = OWN_AGES if informant == "child" else AGES
     if age is not None and age not in ages and bands == published():
         return ""
