@@ -18,11 +18,11 @@ from bot import plans
 from bot.plans import Family
 from conversations import agreement
 from conversations.agreement import Issued
-from conversations.model import Reader
+from conversations.model import Reader, Said
 from conversations.plan import Sentence
 from locales import catalogue
 from locales.words import Words
-from storage import agreements
+from storage import agreements, people
 from storage import plans as kept
 from storage.agreements import Consent
 from storage.database import Tx
@@ -93,9 +93,39 @@ def agreed(tx: Tx, who: Person) -> Agreed | None:
     newest = next(iter(kept_versions(tx, who)), None)
     if newest is None:
         return None
-    said = json.loads(newest.text).get(AGREED, {"goals": {}, "duties": []})
+    text = json.loads(newest.text)
+    said = text[AGREED] if AGREED in text else _read_back(tx, who, text.get(catalogue.SOURCE, []))
     goals = {goal: (title, consequence) for goal, (title, consequence) in said["goals"].items()}
     return Agreed(newest.version, goals, frozenset(said["duties"]))
+
+
+def _read_back(tx: Tx, who: Person, told: Sequence[str]) -> dict[str, Any]:
+    """The same of a version that was issued before this was kept beside it: what its own sentences say.
+
+    A goal or a promise that stands in other words today is not found: nobody can tell that it is the same.
+    """
+    assert who.case_id is not None, "a parent has a case"
+    held = plans.agreement_in(plans.family(tx, people.operator_scope(tx), who.case_id), who.ref, catalogue.SOURCE)
+    goals = {goal.id: [goal.title, then] for goal in (held.goals if held else ()) if (then := _then(goal.title, told))}
+    kinds = (agreement.DUTY, agreement.DUTY_DONE, agreement.DUTY_LATE, agreement.DUTY_LATE_WHY)
+    promised = [
+        duty.id for duty in (held.duties if held else ()) if any(_quoting(one, duty.what, told) for one in kinds)
+    ]
+    return {"goals": goals, "duties": promised}
+
+
+def _then(title: str, told: Sequence[str]) -> str:
+    """What followed for the goal of that title: the first consequence told after it. Empty when it was not told."""
+    since = next((place for place, one in enumerate(told) if _quoting(agreement.TITLE, title, [one])), len(told))
+    before, after = agreement.CONSEQUENCE.texts[Reader.PARENT].split("{consequence}")
+    found = (one for one in told[since:] if one.startswith(before) and one.endswith(after))
+    return next(found, "").removeprefix(before).removesuffix(after)
+
+
+def _quoting(said: Said, words: str, told: Sequence[str]) -> bool:
+    """Was this told, with these words as the first that it quotes?"""
+    before = said.texts[Reader.PARENT].partition("{")[0]
+    return any(one.startswith(f"{before}{words}”") for one in told)
 
 
 def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:

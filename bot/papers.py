@@ -19,6 +19,7 @@ from bot.casework.casefile_model import Authority
 from bot.plans import Family
 from conversations import agreement, papers
 from conversations.agreement import Issued
+from conversations.common import KINDS
 from conversations.library.plan_lines import AS_WRITTEN
 from conversations.plan import Sentence
 from locales.pictures.model import Paper, Section
@@ -27,7 +28,12 @@ from storage import agreements as kept
 from storage.database import Tx
 from storage.people import Person
 
-TITLES: Final = {"duties": papers.COUNCIL, "rights": papers.RIGHTS, "review": papers.REVIEW}
+TITLES: Final = {
+    "duties": papers.COUNCIL,
+    "check_ins": KINDS["check_in"],
+    "rights": papers.RIGHTS,
+    "review": papers.REVIEW,
+}
 """Headings of what belongs to no goal. Why there is an agreement says so itself."""
 
 

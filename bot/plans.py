@@ -176,7 +176,8 @@ def agreement_in(known: Family, parent: str, language: str) -> Agreement | None:
         Duty(one.what, put(one.what), day(one.by), workers[one.owner], one.state, put(late.get(one.what, "")))
         for one in whole.duties
     )
-    return Agreement(put(whole.why), tuple(put(right) for right in whole.rights), goals, duties, day(whole.reviewed))
+    rights = tuple(put(right) for right in whole.rights)
+    return Agreement(put(whole.why), rights, goals, duties, day(whole.reviewed), whole.check_in)
 
 
 def in_language(known: Family, person: Person, language: str) -> list[Sentence]:

@@ -4,6 +4,7 @@ Rules of this file:
 - A parent's agreement holds their own goals and nobody else's. What the council promised stands in the same sentences.
 - Every part of a goal is a sentence of its own, because each needs a worker's yes, and each can be checked.
 - Whatever a worker wrote is told as it was written. The usual rights are known, and told in every language.
+- How often a parent is asked how it is going is part of what they agree to, with who sees it and what silence means.
 """
 
 from __future__ import annotations
@@ -81,9 +82,13 @@ class Agreement:
     goals: tuple[Goal, ...]
     duties: tuple[Duty, ...]
     reviewed: date
+    rhythm: str
 
 
-PARTS: Final = ("agreement", "goal", "doing", "support", "evidence", "consequence", "duties", "rights", "review")
+PARTS: Final = (
+    *("agreement", "goal", "doing", "support", "evidence", "consequence"),
+    *("duties", "check_ins", "rights", "review"),
+)
 """The parts of an agreement, in the order in which they are told; those of a goal come together."""
 
 RIGHTS: Final = {
@@ -132,6 +137,23 @@ DUTY_LATE_WHY: Final = said(
 RIGHT: Final = said("agreement.right", "Your right: “{right}”", to=PARENTS)
 REVIEWED: Final = said("agreement.reviewed", "The whole agreement is looked at again on: {day}", to=PARENTS)
 
+
+def _asked(rhythm: str, every: str) -> Said:
+    return said(
+        f"agreement.{rhythm}",
+        f"{every} I ask you how your goals are going. {{worker}} sees what you send. "
+        "If no answer comes twice in a row, {worker} may ring you to see how you are.",
+        to=PARENTS,
+    )
+
+
+CHECK_INS: Final = {
+    "weekly": _asked("weekly", "Every week"),
+    "fortnightly": _asked("fortnightly", "Every two weeks"),
+    "monthly": _asked("monthly", "Every four weeks"),
+}
+"""How often a parent is asked how it is going, by the rhythm of the agreement."""
+
 SIMPLER: Final = {
     "why": said("agreement.simple.why", "{worker} wrote down why this is needed: “{why}”", to=PARENTS),
     "title": said("agreement.simple.title", "This is what you work on: “{title}”", to=PARENTS),
@@ -161,6 +183,7 @@ def _all(agreement: Agreement, base: Mapping[str, Value]) -> Iterator[Sentence]:
             "reason": duty.reason,
         }
         yield _one("duties", f"duty/{duty.id}", _duty(duty), values)
+    yield _one("check_ins", "check_in", CHECK_INS[agreement.rhythm], base)
     for number, right in enumerate(agreement.rights, 1):
         known = RIGHTS.get(right.casefold().strip(". "))
         yield _one("rights", f"right/{number}", known or RIGHT, {} if known else {"right": right})

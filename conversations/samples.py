@@ -178,6 +178,7 @@ AGREED: Final = Agreement(
         )
     ),
     date(2026, 12, 14),
+    "fortnightly",
 )
 """An agreement with everything in it."""
 

@@ -145,7 +145,7 @@ class Database:
         self._readers = _reader(self._path)
         with self._turn():
             self._path.touch(mode=0o600)
-            migrate(self._engine)
+            migrate(self._engine, self.vault, self.now())
             with self._engine.begin() as conn:
                 self.vault.check(conn, self.now())
                 ids.start_after(conn.scalar(select(func.max(messages.c.id))) or 0)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect
 
+from storage.vault import Vault
+
 FOLDER: Final = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine) -> None:
-    """Run every migration that this database has not seen. Does nothing, quickly, when it has seen all."""
+def migrate(engine: Engine, vault: Vault, now: datetime) -> None:
+    """Run every migration that this database has not seen. Does nothing, quickly, when it has seen all.
+
+    The vault is for those that seal what had not been sealed before. Raises WrongMasterKey when they can't.
+    """
     with engine.begin() as conn:
         if _seen(conn) != newest():
-            _upgrade(conn)
+            _upgrade(conn, vault, now)
 
 
 def newest() -> str:
@@ -29,12 +35,12 @@ def _seen(conn: Connection) -> str | None:
     return conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
-def _upgrade(conn: Connection) -> None:
+def _upgrade(conn: Connection, vault: Vault, now: datetime) -> None:
     from alembic import command  # here, for it takes long to load, and most starts need nothing of it
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = conn
+    config.attributes.update(connection=conn, vault=vault, now=now)
     command.upgrade(config, "head")

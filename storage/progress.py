@@ -21,7 +21,8 @@ from storage.vault import Refused, Row, Scope, person
 
 @dataclass(frozen=True)
 class Account:
-    """What is said of one goal. `basis` is seen, told or opinion, `setting` home, supervised or elsewhere."""
+    """What is said of one goal. `outcome` is better, same, harder or slip; met, partly or not_met; missed or cancelled.
+    `basis` is seen, told or opinion, `setting` home, supervised or elsewhere; a parent's own account has neither."""
 
     goal: str
     source: str
@@ -49,17 +50,14 @@ def keep(tx: Tx, person_id: int, said: Account) -> bool:
     if any(one.said == said for one in _read(tx, Scope("wren", frozenset({person(person_id)})), person_id)):
         return False
     row = new_id()
-    sealed = tx.seal(_cell(person_id, row), json.dumps(said.text).encode()) if said.text else None
+    told = [said.outcome, said.basis, said.setting, said.text]
     tx.conn.execute(
         insert(progress).values(
             id=row,
             person_id=person_id,
             goal=said.goal,
             source=said.source,
-            outcome=said.outcome,
-            basis=said.basis,
-            setting=said.setting,
-            content=sealed,
+            content=tx.seal(_cell(person_id, row), json.dumps(told).encode()),
             statement_id=said.statement_id,
             worker_id=said.worker_id,
             on_day=said.on,
@@ -90,10 +88,8 @@ def _read(tx: Tx, scope: Scope, person_id: int) -> list[Entry]:
 
 
 def _entry(tx: Tx, scope: Scope, row: Any) -> Entry:
-    text = "" if row.content is None else json.loads(tx.open(scope, _cell(row.person_id, row.id), row.content))
-    said = Account(
-        row.goal, row.source, row.outcome, row.on_day, text, row.basis, row.setting, row.statement_id, row.worker_id
-    )
+    outcome, basis, setting, text = json.loads(tx.open(scope, _cell(row.person_id, row.id), row.content))
+    said = Account(row.goal, row.source, outcome, row.on_day, text, basis, setting, row.statement_id, row.worker_id)
     return Entry(row.id, row.person_id, said, row.at)
 
 

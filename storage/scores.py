@@ -1,6 +1,7 @@
 """How a child is doing in numbers, by day; and who can fill in a questionnaire about them.
 
-Rules of this file: a number stands without words. The names of the adults are sealed under the child's key.
+Rules of this file: a total, and the names of the adults, are sealed under the child's key: they go when it goes. That
+there was one on a day is no secret to whoever runs the clock.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from storage.database import Tx
 from storage.ids import new_id
@@ -49,16 +50,42 @@ def add(
     if worker_id is not None:
         same = (scores.c.person_id == person_id) & (scores.c.kind == kind) & (scores.c.informant == informant)
         tx.conn.execute(delete(scores).where(same, scores.c.on_day == on_day))
-    row = Score(new_id(), person_id, kind, informant, total, on_day, statement_id, worker_id, tx.now)
-    tx.conn.execute(insert(scores).values(**vars(row)))
+    row = new_id()
+    tx.conn.execute(
+        insert(scores).values(
+            id=row,
+            person_id=person_id,
+            kind=kind,
+            informant=informant,
+            on_day=on_day,
+            statement_id=statement_id,
+            worker_id=worker_id,
+            at=tx.now,
+            content=tx.seal(_total(person_id, row), json.dumps(total).encode()),
+        )
+    )
 
 
-def of_person(tx: Tx, person_id: int, kind: str | None = None) -> list[Score]:
-    """A child's totals (of one kind) in the order of their days."""
+def of_person(tx: Tx, scope: Scope, person_id: int, kind: str | None = None) -> list[Score]:
+    """A child's totals (of one kind) in the order of their days. Raises Refused."""
+    return [_score(tx, scope, row) for row in tx.conn.execute(_some(person_id, kind))]
+
+
+def days(tx: Tx, person_id: int, kind: str) -> list[date]:
+    """The days for which there is a total of this kind, in order."""
+    return [row.on_day for row in tx.conn.execute(_some(person_id, kind))]
+
+
+def _some(person_id: int, kind: str | None) -> Select[Any]:
     mine = select(scores).where(scores.c.person_id == person_id).order_by(scores.c.on_day, scores.c.id)
-    return [
-        Score(**row._mapping) for row in tx.conn.execute(mine if kind is None else mine.where(scores.c.kind == kind))
-    ]
+    return mine if kind is None else mine.where(scores.c.kind == kind)
+
+
+def _score(tx: Tx, scope: Scope, row: Any) -> Score:
+    total = json.loads(tx.open(scope, _total(row.person_id, row.id), row.content))
+    return Score(
+        row.id, row.person_id, row.kind, row.informant, total, row.on_day, row.statement_id, row.worker_id, row.at
+    )
 
 
 def forget(tx: Tx, statement_id: int) -> None:
@@ -83,6 +110,10 @@ def adults(tx: Tx, scope: Scope, person_id: int) -> tuple[str, str]:
 
 def _names(opened: bytes) -> Any:
     return json.loads(opened)
+
+
+def _total(person_id: int, row: int) -> Row:
+    return Row("scores", person(person_id), row, "content")
 
 
 def _cell(person_id: int) -> Row:

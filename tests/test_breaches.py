@@ -5,6 +5,7 @@ The same for what the council promised. Each of the family is told what was writ
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -13,8 +14,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
-from bot import breaches, plans
+from bot import agreements, breaches, plans
 from bot.casework.breaches import decide_by
 from bot.casework.office import OfficeHours, read_office
 from bot.commands.listing import held_about
@@ -23,6 +25,9 @@ from storage import breaches as stored
 from storage import cases, people
 from storage import plans as approvals
 from storage.breaches import Breach
+from storage.database import Tx
+from storage.tables.following import agreements as issued
+from storage.vault import Row
 from tests.desk import Browser, Desk, Page, desk
 from tests.explained import change, issue, sentences
 
@@ -91,6 +96,25 @@ async def exported(office: Desk, ref: str) -> dict[str, Any]:
     return await office.wren.db.write(partial(held_about, name=ref))
 
 
+def agreed_by(tx: Tx, ref: str) -> agreements.Agreed | None:
+    return agreements.agreed(tx, people.find(tx, people.operator_scope(tx), ref))
+
+
+async def forget_agreed(office: Desk, ref: str) -> None:
+    """The version of this parent as it was kept before what it binds to was kept beside it."""
+
+    def older(tx: Tx) -> None:
+        who = people.find(tx, people.operator_scope(tx), ref)
+        (version,) = agreements.kept_versions(tx, who)
+        said = json.loads(version.text)
+        del said[agreements.AGREED]
+        cell = Row("agreements", who.owner, version.id, "content")
+        sealed = tx.seal(cell, json.dumps(said).encode())
+        tx.conn.execute(update(issued).where(issued.c.id == version.id).values(content=sealed))
+
+    await office.wren.db.write(older)
+
+
 class TestAParents:
     async def test_what_was_agreed_follows_and_each_is_told_in_their_own_words(
         self, office: Desk, samir: Browser
@@ -114,10 +138,12 @@ class TestAParents:
         assert "Shown" in after.text
 
     async def test_decided_in_time_the_manager_hears_nothing(self, office: Desk, samir: Browser) -> None:
-        await decide(office, samir, await recorded(office, samir))
+        decided = await recorded(office, samir)
+        await decide(office, samir, decided)
         office.wren.now.at = FRIDAY + timedelta(minutes=1)
         await office.wren.clock.tick()
         assert await office.wren.items(kind="undecided") == []
+        assert "Not decided in time" not in (await samir.item(decided)).text
 
     async def test_what_nobody_decided_goes_to_the_manager_once(self, office: Desk, samir: Browser) -> None:
         item = await recorded(office, samir)
@@ -136,6 +162,8 @@ class TestAParents:
         assert (await (await office.browser("samir")).item(late.id)).status == 404
         grace = await office.browser("grace")
         assert "The time ran out" in (await grace.item(late.id)).text
+        climbed = "Not decided in time: manager told (Grace)"
+        assert climbed in (await grace.item(item)).text
         await decide(office, grace, late.id)
         assert await office.wren.items(kind="undecided") == await office.wren.items(kind="breach") == []
         assert FOR_TRACY in await office.shown("tracy")
@@ -238,6 +266,22 @@ class TestAParents:
         for told in ("This day has not come yet.", "Please choose one.", "Please write what happened."):
             assert told in page.text
         assert await kept(office) == []
+
+    async def test_what_an_older_version_said_is_read_from_its_sentences(self, office: Desk, samir: Browser) -> None:
+        before = await office.wren.db.read(partial(agreed_by, ref="tracy"))
+        await forget_agreed(office, "tracy")
+        assert await office.wren.db.read(partial(agreed_by, ref="tracy")) == before
+        await recorded(office, samir)
+        (one,) = await kept(office)
+        assert (one.said["consequence"], one.said["title"]) == (SAME_DAY, "No drinking when the children are at home")
+
+    async def test_what_it_does_not_say_in_these_words_has_a_way_out(self, office: Desk, samir: Browser) -> None:
+        await forget_agreed(office, "tracy")
+        await change(office.wren, "tracy", {f"{TRACYS}.title": "Be sober with the children"})
+        page = await samir.get(await agreement_of(office))
+        assert "This goal does not stand in version 1 in these words" in page.text
+        await issue(office.wren, "tracy")
+        assert "does not stand in version" not in (await samir.get(await agreement_of(office))).text
 
     async def test_words_in_their_language_are_the_ones_that_are_shown(self, office: Desk, samir: Browser) -> None:
         path = await agreement_of(office)

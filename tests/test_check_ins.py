@@ -88,9 +88,15 @@ class TestRhythm:
         await pass_days(wren, 7)
         assert [on.weekday() for on, _ in await asked(wren)] == [2, 2]
 
+    async def test_a_new_rhythm_is_agreed_before_anybody_is_asked_at_it(self, wren: Wren) -> None:
+        await change(wren, MARIA, {"agreement.check_in": "monthly"})
+        await pass_days(wren, 28)
+        assert await asked(wren) == []
+
     @pytest.mark.parametrize(("rhythm", "weeks"), [("fortnightly", 2), ("monthly", 4)])
     async def test_as_often_as_the_agreement_says(self, wren: Wren, rhythm: str, weeks: int) -> None:
         await change(wren, MARIA, {"agreement.check_in": rhythm})
+        await issue(wren)
         await pass_days(wren, 28)
         assert len(await asked(wren)) == 4 // weeks
 

@@ -378,7 +378,9 @@ class TestCheck:
         told = command("check")
         assert told.code == 1
         assert "WREN_TELEGRAM_TOKEN is not set. @BotFather on Telegram gives you one." in told.out
-        assert "northbridge-017: the allocated worker has not opened their link" in told.out
+        unopened = "has not opened their link, and is told nothing on Telegram: python -m bot invite"
+        for who, ref in (("Emma (allocated)", "emma"), ("Dev (cover)", "dev"), ("Grace (manager)", "grace")):
+            assert f"northbridge-017: {who} {unopened} {ref}" in told.out
         assert "northbridge-017: neither cover nor manager can be reached on Telegram." in told.out
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from conversations.agreement import CHECK_INS
 from conversations.goals import GOALS
+from conversations.library.my_agreement import WAITS
 from conversations.model import Reader
 from locales.words import Words
 from storage import agreements, cases, people
@@ -143,6 +146,18 @@ class TestWritten:
         await office.wren.import_case("leanne")
         assert await goals(office) == {"calm-visits"}
 
+    async def test_what_children_say_of_it_at_home_stands_beside_it_for_the_worker_alone(self, office: Desk) -> None:
+        samir, path = await office.browser("samir"), await page_of(office)
+        at = "agreement.goals.calm-visits.topic"
+        page = await save(samir, path, "goals/calm-visits", **GOAL, topic="rows")
+        assert "Rows and shouting for you only" in page.text
+        assert (await case_of(office, "tracy")).facts[at] == "rows"
+        for parent in ("tracy", "yusuf"):
+            assert "shouting" not in (await samir.get(await sees(office, parent))).text
+        await save(samir, path, "goals/calm-visits", **GOAL)
+        assert at not in (await case_of(office, "tracy")).facts
+        assert (await save(samir, path, "goals/calm-visits", **GOAL, topic="weather")).status == 422
+
     async def test_late_has_a_reason(self, office: Desk) -> None:
         samir, path = await office.browser("samir"), await page_of(office)
         assert (await save(samir, path, "duties/0/state", state="late", reason="")).status == 422
@@ -161,6 +176,38 @@ class TestWritten:
         for path in (await page_of(office), await sees(office, "tracy")):
             assert (await emma.get(path)).status == 404
         assert len(await office.audited("refused")) == 2
+
+
+class TestRhythm:
+    """How often a parent is asked how it is going is chosen in the console, and is part of what they agree to."""
+
+    WHOLE: Final = {"why": "So that they can stay at home.", "rights": "Get advice", "reviewed": "2027-01-15"}
+
+    async def test_it_stands_on_the_page_and_has_to_be_one_of_them(self, office: Desk) -> None:
+        samir, path = await office.browser("samir"), await page_of(office)
+        assert "asked how it goes: every week" in (await samir.get(path)).text
+        page = await save(samir, path, "whole", **self.WHOLE, check_in="monthly")
+        assert "asked how it goes: every four weeks" in page.text
+        for wrong in ("daily", ""):
+            assert (await save(samir, path, "whole", **self.WHOLE, check_in=wrong)).status == 422
+        assert (await case_of(office, "tracy")).facts["agreement.check_in"] == "monthly"
+
+    async def test_it_is_told_in_their_language_and_a_new_one_needs_a_new_version(self, office: Desk) -> None:
+        await office.wren.enrol("maria")
+        emma, path, told = await office.browser("emma"), await page_of(office, "maria"), await sees(office, "maria")
+        await emma.press(await emma.get(told), f"{told}/issue")
+        (first,) = await issued(office, await office.wren.person("maria"))
+        spanish = Words("es", Reader.PARENT)
+        assert spanish.say(CHECK_INS["weekly"], {"worker": "Emma"}) in json.loads(first.text)["es"]
+        page = await save(emma, path, "whole", **self.WHOLE, check_in="fortnightly")
+        assert "It has changed since. Maria is told nothing of it" in page.text
+        await office.wren.press("maria", "menu:agreement")
+        assert spanish.say(WAITS, {"worker": "Emma"}) in office.wren.texts("maria")[-1]
+        shown = await emma.get(told)
+        assert "Every two weeks I ask you how your goals are going." in shown.text
+        await emma.press(shown, f"{told}/issue")
+        newest, _ = await issued(office, await office.wren.person("maria"))
+        assert spanish.say(CHECK_INS["fortnightly"], {"worker": "Emma"}) in json.loads(newest.text)["es"]
 
 
 class TestIssued:

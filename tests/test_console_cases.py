@@ -65,6 +65,22 @@ async def test_a_case_says_who_is_in_it_and_how_they_are_reached(office: Desk) -
     assert "Ines (has not" not in later.text
 
 
+async def test_a_case_says_whom_nothing_urgent_reaches_and_what_to_do(office: Desk) -> None:
+    emma, grace = await office.browser("emma"), await office.browser("grace")
+    assert "You have not opened Wren on your phone yet" in (await case_page(emma))[1].text
+    unopened = "Emma (allocated worker) has not opened Wren on their phone yet"
+    page = (await case_page(grace))[1].text
+    assert (unopened in page, "python -m bot invite emma" in page) == (True, True)
+    await office.wren.enrol("emma")
+    page = (await case_page(await office.browser("grace")))[1].text
+    assert "Emma (allocated worker)" not in page
+    assert "Dev (cover) has not opened Wren on their phone yet" in page
+    office.wren.phone("emma").blocks()
+    await office.wren.settled()
+    page = (await case_page(await office.browser("grace")))[1].text
+    assert "Emma (allocated worker) gets nothing from Wren any more" in page
+
+
 async def test_a_young_child_gets_no_link(office: Desk) -> None:
     samir = await office.browser("samir")
     path, held = await case_page(samir)

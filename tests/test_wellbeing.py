@@ -59,7 +59,7 @@ async def asked(wren: Wren, ref: str) -> list[askings.Asking]:
 
 async def kept(wren: Wren, kind: str | None = None) -> list[Score]:
     who = await wren.person("sophia")
-    return await wren.db.read(lambda tx: scores.of_person(tx, who.id, kind))
+    return await wren.db.read(lambda tx: scores.of_person(tx, people.own_scope(who.id), who.id, kind))
 
 
 async def answers(wren: Wren, *values: str) -> None:
@@ -414,12 +414,36 @@ def test_when_questionnaires_are_due() -> None:
         ("teacher", 19, "very high"),
         ("parent", 13, "close to average"),
         ("carer", 40, "very high"),
+        ("parent", 14, "slightly raised"),
+        ("parent", 17, "high"),
+        ("parent", 19, "high"),
+        ("parent", 20, "very high"),
+        ("child", 14, "close to average"),
         ("child", 15, "slightly raised"),
+        ("child", 18, "high"),
+        ("child", 20, "very high"),
         ("child", 0, "close to average"),
     ],
 )
 def test_bands_by_who_filled_it_in(informant: str, score: int, band: str) -> None:
     assert doing.band(BANDS, informant, score) == band
+
+
+@pytest.mark.parametrize(
+    ("informant", "age", "band"),
+    [("parent", 3, ""), ("parent", 4, "high"), ("teacher", 17, "high"), ("child", 10, ""), ("child", 11, "high")],
+)
+def test_no_band_outside_the_ages_it_was_made_for(informant: str, age: int, band: str) -> None:
+    assert doing.band(BANDS, informant, 18, age) == band
+
+
+async def test_the_page_says_which_bands_and_where_there_is_none(tmp_path: Path) -> None:
+    async with desk(tmp_path) as office:
+        shown = await form(office, "sdq", total="18", informant="child", on="2026-11-20")
+        assert "The child themself 18 High" in shown.text
+        assert "four bands (not the original three) for ages 4 to 17" in shown.text
+        shown = await form(office, "sdq", total="18", informant="child", on="2019-11-20")
+        assert "The child themself 18 No band for this age" in shown.text
 
 
 async def test_an_authority_has_bands_of_its_own(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ INFORMANTS: Final = ("teacher", "carer", "parent", "child")
 BANDS: Final = ("close to average", "slightly raised", "high", "very high")
 HIGHEST: Final = 40
 AGES: Final = range(4, 18)
+OWN_AGES: Final = range(11, 18)
+"""In which a child fills in a form of their own."""
 MONTHS: Final = (0, 6, 12)
 """After entry: when a questionnaire is due."""
 EARLY: Final = timedelta(days=30)
@@ -82,8 +84,11 @@ def reminds(due: Due, raised: Sequence[date], today: date) -> int:
     return len(since) + 1
 
 
-def band(bands: Bands, informant: str, score: int) -> str:
-    """How high a total is, by who filled the questionnaire in."""
+def band(bands: Bands, informant: str, score: int, age: int | None = None) -> str:
+    """How high a total is, by who filled it in; empty for an age that the published bands were not made for."""
+    ages = OWN_AGES if informant == "child" else AGES
+    if age is not None and age not in ages and bands == published():
+        return ""
     lowest: tuple[int, ...] = getattr(bands, informant)
     return BANDS[sum(score >= one for one in lowest)]
 

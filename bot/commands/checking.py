@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from bot import reaching
 from bot.opening import database_for
+from bot.reaching import Unreached
 from bot.settings import Settings, SettingsError, load, need_token
 from conversations.check import check as check_structure
 from conversations.check import choices_table
@@ -55,18 +57,24 @@ async def _cases(settings: Settings) -> list[str]:
 
 
 def _who_can_be_reached(tx: Tx) -> list[str]:
-    """A sentence for every case whose worker, or everybody on duty, would learn of nothing."""
-    scope, faults = people.operator_scope(tx), []
+    """A sentence for everybody who would not learn of an urgent item, and for cases of which nobody would."""
+    scope = people.operator_scope(tx)
+    faults: list[str] = []
     for case_id in cases.all_ids(tx):
         case = cases.get(tx, scope, case_id)
         posts = people.holders(tx, case_id)
         linked = {post for post, held in posts.items() if any(people.get(tx, scope, one).reached for one in held)}
-        if "allocated" not in linked:
-            faults.append(
-                f"{case.ref}: the allocated worker has not opened their link, and is told nothing on Telegram."
-            )
+        faults += (_unreached(case.ref, one) for one in reaching.unreached(tx, case_id))
         if "duty" not in linked:
             faults.append(f"{case.ref}: nobody on duty can be reached on Telegram. Danger would wait for the office.")
         if not linked & {"cover", "manager"}:
             faults.append(f"{case.ref}: neither cover nor manager can be reached on Telegram.")
     return faults
+
+
+def _unreached(ref: str, one: Unreached) -> str:
+    why = "can't be reached any more" if one.lost else "has not opened their link"
+    posts = ", ".join(one.posts)
+    return (
+        f"{ref}: {one.who.profile.name} ({posts}) {why}, and is told nothing on Telegram: {reaching.way_out(one.who)}"
+    )

@@ -221,7 +221,7 @@ def _doing(tx: Tx, scope: Scope, person_id: int) -> dict[str, list[Any]]:
                 "recorded_by": _ref(tx, one.worker_id) if one.worker_id is not None else None,
                 "at": _iso(one.at),
             }
-            for one in scores.of_person(tx, person_id)
+            for one in scores.of_person(tx, scope, person_id)
         ],
         "informants": [name for name in scores.adults(tx, scope, person_id) if name],
     }

@@ -4,6 +4,7 @@ Rules of this file:
 - A goal has every part, or it is not saved: none may be blank.
 - A ready goal brings its words in every language, as long as the worker leaves the words as they are.
 - Why the council is late has to be written. It is what the parent is told.
+- How often parents are asked is chosen on purpose: it stands in what they agree to.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from bot.casework.agreement_checker import GoalDraft
-from bot.casework.casefile_model import Agreement, Duty, DutyState, Goal, Support
+from bot.casework.casefile_model import Agreement, Duty, DutyState, Goal, Rhythm, Support, Topic
 from bot.casework.dates import read_date, resolve
-from bot.console.fields import NO_CHOICE, Faulty, Form, day_of, days_of, lines_of, read, text_of
+from bot.console.fields import NO_CHOICE, Faulty, Form, choice_of, day_of, days_of, lines_of, read, text_of
 from bot.plans import Family, Written
 from conversations.goals import GOALS
 from conversations.goals import Goal as Ready
@@ -83,9 +84,10 @@ def held(known: Family) -> Held:
 
 
 def whole(form: Form, at: Held) -> Edit:
-    """Why there is an agreement, the rights, and the day on which it is looked at again."""
+    """Why there is an agreement, the rights, how often parents are asked, and when the whole is looked at again."""
     values = _all(
         lambda: text_of(form, "why"),
+        lambda: choice_of(form, "check_in", get_args(Rhythm)),
         lambda: {"rights": lines_of(form, "rights")},
         lambda: {"reviewed": day_of(form.get("reviewed", ""), "reviewed")},
     )
@@ -111,7 +113,8 @@ def change_goal(goal: str) -> Change:
         before = at.goal(goal)
         after = _goal(form, goal, before.parent)
         same = {name: getattr(before, name) for name in ("by", "review") if _same(at, before, after, name)}
-        return _saved("goal", at, after.model_copy(update=same), {})
+        gone = (f"agreement.goals.{goal}.topic",) if before.topic and not after.topic else ()
+        return replace(_saved("goal", at, after.model_copy(update=same), {}), gone=gone)
 
     return changed
 
@@ -200,6 +203,7 @@ def typed_of(at: Held, goal: Goal) -> dict[str, str]:
         "evidence": "\n".join(goal.evidence),
         "consequence": goal.consequence,
         "review": at.day(goal.review).isoformat(),
+        "topic": goal.topic or "",
     }
 
 
@@ -226,6 +230,7 @@ def _goal(form: Form, id: str, parent: str) -> Goal:
         *(lambda name=name: text_of(form, name) for name in TEXTS),
         *(lambda name=name: {name: lines_of(form, name)} for name in LINES),
         *(lambda name=name: {name: day_of(form.get(name, ""), name)} for name in DAYS),
+        lambda: choice_of(form, "topic", ("", *get_args(Topic))),
     )
     support = Support(
         what=values.pop("support_what"),
@@ -233,7 +238,8 @@ def _goal(form: Form, id: str, parent: str) -> Goal:
         starts=values.pop("support_starts"),
         started=form.get("support_started") == "yes",
     )
-    return Goal.model_validate({"id": id, "parent": parent, "support": support, **values})
+    topic = values.pop("topic") or None
+    return Goal.model_validate({"id": id, "parent": parent, "support": support, "topic": topic, **values})
 
 
 def _saved(done: str, at: Held, goal: Goal, more: Mapping[str, Any]) -> Edit:

@@ -50,7 +50,9 @@ LABELS: Final = {
     "evidence": "What you look at",
     "consequence": "What follows if it does not happen",
     "review": "When you look at it together",
+    "topic": "What children say of it at home",
     "rights": "Rights",
+    "check_in": "How often each parent is asked how it goes",
     "reviewed": "When the whole agreement is looked at again",
     "what": "What the council promises",
     "owner": "Who sees to it",
@@ -62,6 +64,17 @@ LABELS: Final = {
     "setting": "Where it was",
     "opinion": "What you think of it",
 }
+RHYTHMS: Final = {"weekly": "Every week", "fortnightly": "Every two weeks", "monthly": "Every four weeks"}
+NOTICED: Final = {
+    "": "Nothing",
+    "drinking": "Drinking and drugs",
+    "rows": "Rows and shouting",
+    "food": "Food",
+    "sleep": "Sleep",
+    "school": "School",
+    "new_people": "New people in the house",
+}
+"""What children at home are asked about anyway, by the topic of a goal."""
 STATES: Final = {"on_time": "On time", "late": "Late", "done": "Done"}
 NOTES: Final = {
     "whole": "The agreement is saved.",
@@ -89,6 +102,7 @@ class GoalView:
     held: Mapping[str, str]
     by: DayView
     review: DayView
+    noticed: str
     support: DayView
     started: bool
     steps: tuple[str, ...]
@@ -145,6 +159,7 @@ class AgreementPage:
     why: str
     why_warned: tuple[Warned, ...]
     rights: tuple[str, ...]
+    rhythm: str
     reviewed: DayView | None
     parents: tuple[ParentView, ...]
     alone: bool
@@ -157,6 +172,8 @@ class AgreementPage:
     not_kept: NotKept
     sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
     settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
+    rhythms: Mapping[str, str] = field(default_factory=lambda: RHYTHMS)
+    noticed: Mapping[str, str] = field(default_factory=lambda: NOTICED)
     states: Mapping[str, str] = field(default_factory=lambda: {one: STATES[one] for one in get_args(DutyState)})
     longest: int = LONGEST
 
@@ -199,6 +216,7 @@ def agreement_page(
         whole.why if whole else "",
         jargon.warned(whole.why, Reader.PARENT) if whole else (),
         whole.rights if whole else (),
+        RHYTHMS[whole.check_in] if whole else "",
         day_view(at.day(whole.reviewed), today) if whole else None,
         tuple(_parent(tx, at, who, forms, zone) for who in _parents(tx, load, case_id)),
         len(at.known.file.parents) < 2,
@@ -219,10 +237,11 @@ def _parents(tx: Tx, load: Caseload, case_id: int) -> list[Person]:
 def _forms(at: Held, base: str, draft: Draft) -> Iterator[FormView]:
     """Every form of the page, each holding what the agreement says now."""
     whole = at.agreement
-    held_now = {"why": "", "rights": "\n".join(USUAL_RIGHTS), "reviewed": ""}
+    held_now = {"why": "", "rights": "\n".join(USUAL_RIGHTS), "check_in": "", "reviewed": ""}
     if whole is not None:
         reviewed = at.day(whole.reviewed).isoformat()
-        held_now = {"why": whole.why, "rights": "\n".join(whole.rights), "reviewed": reviewed}
+        rights = "\n".join(whole.rights)
+        held_now = {"why": whole.why, "rights": rights, "check_in": whole.check_in, "reviewed": reviewed}
     yield FormView("whole", f"{base}/whole", held_now, draft)
     yield FormView("add", f"{base}/goals", {}, draft)
     yield FormView("add-duty", f"{base}/duties", {}, draft)
@@ -274,6 +293,7 @@ def _goal(at: Held, goal: Goal, forms: Mapping[str, FormView], today: date) -> G
         values,
         day_view(at.day(goal.by), today),
         day_view(at.day(goal.review), today),
+        NOTICED[goal.topic] if goal.topic else "",
         day_view(at.day(goal.support.starts), today),
         goal.support.started,
         goal.steps,

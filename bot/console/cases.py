@@ -10,12 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from bot import cases as case_files
-from bot import family
+from bot import family, reaching
 from bot.casework.casefile import warnings
 from bot.casework.casefile_model import CaseFile
 from bot.casework.merge import unflatten
@@ -25,10 +26,16 @@ from bot.console.invitation import PaperView
 from bot.console.plan_said import ChildSaid
 from bot.console.times import Moment, age, moment
 from bot.console.visits import Visit
+from bot.reaching import Unreached
 from storage import cases, people, queue, signin
 from storage.database import Tx
 from storage.people import Person
 from storage.vault import Refused
+
+UNOPENED: Final = "{name} ({posts}) has not opened Wren on their phone yet: no word of urgent items reaches them there."
+UNOPENED_YOU: Final = "You have not opened Wren on your phone yet: no word of urgent items reaches you there."
+LOST: Final = "{name} ({posts}) gets nothing from Wren any more: it was blocked, or the account is gone."
+LOST_YOU: Final = "You get nothing from Wren on your phone any more: it was blocked, or the account is gone."
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class PostView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """Everything on a case's page."""
+    """Everything on a case's page. `unreached`: whom nothing urgent reaches on Telegram, and how they get a link."""
 
     id: int
     ref: str
@@ -84,6 +91,7 @@ class CaseView:
     members: tuple[MemberView, ...]
     posts: tuple[PostView, ...]
     warnings: tuple[str, ...]
+    unreached: tuple[tuple[str, str], ...]
     open_items: int
 
 
@@ -171,12 +179,21 @@ def case_view(tx: Tx, worker_id: int, case_id: int, only: Collection[int]) -> Ca
         tuple(_member(tx, load, who, zone) for who in people.of_case(tx, load.scope, case_id)),
         tuple(_posts(tx, case_id)),
         _warnings(tx, file, zone),
+        tuple((_unreached(one, worker_id), reaching.way_out(one.who)) for one in reaching.unreached(tx, case_id)),
         _open(tx, load, case_id),
     )
 
 
 def _warnings(tx: Tx, file: CaseFile, zone: ZoneInfo) -> tuple[str, ...]:
     return warnings(file, tx.now.astimezone(zone).date())
+
+
+def _unreached(one: Unreached, reads: int) -> str:
+    """Whom nothing urgent reaches, and why; said to themself when it is they who read it."""
+    posts = ", ".join(words.POSTS[post] for post in one.posts)
+    unopened, lost = (UNOPENED_YOU, LOST_YOU) if one.who.id == reads else (UNOPENED, LOST)
+    says = lost if one.lost else unopened
+    return says.format(name=one.who.profile.name, posts=posts)
 
 
 def _posts(tx: Tx, case_id: int) -> list[PostView]:

@@ -5,7 +5,7 @@ Rules of this file: what a case file may not say, a form may not say: the same m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -50,6 +50,13 @@ def lines_of(form: Form, name: str = "lines") -> list[str]:
     if fault:
         raise Faulty({name: fault})
     return lines
+
+
+def choice_of(form: Form, name: str, options: Collection[str]) -> dict[str, str]:
+    """What was chosen; a field that was not there counts as empty. Raises Faulty."""
+    if (chosen := form.get(name, "")) not in options:
+        raise Faulty({name: NO_CHOICE})
+    return {name: chosen}
 
 
 def day_of(typed: str, name: str) -> str:

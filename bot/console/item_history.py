@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family, yearly
-from bot.casework import climbing
+from bot.casework import breaches, climbing
 from bot.casework.queueing import NOT_THEM
 from bot.console import acts, words
 from bot.console.access import Caseload
@@ -25,6 +25,9 @@ ENDED: Final = {
     NOT_THEM: "No, it was somebody else",
     acts.REPLACED: "A newer link took its place",
 }
+
+LATE: Final = {yearly.TIMER: "Not done in time", breaches.TIMER: "Not decided in time"}
+"""What ran out before the manager was told, by the kind of timer."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ def _climbs(tx: Tx, item: Item, zone: ZoneInfo) -> Iterator[Event]:
         post = climbing.post_of(kind)
         names = ", ".join(family.worker_name(tx, one) for one in held.get(post, ()) if one not in item.hidden_from)
         yield Event(moment(at, tx.now, zone), f"Nobody had read it: {words.POSTS[post]} told ({names})")
-    for _, at in places.rung(tx, yearly.TIMER, item.id):
-        names = ", ".join(family.worker_name(tx, one) for one in held.get("manager", ()))
-        yield Event(moment(at, tx.now, zone), f"Not done in time: {words.POSTS['manager']} told ({names})")
+    managers = ", ".join(family.worker_name(tx, one) for one in held.get("manager", ()))
+    for timer, late in LATE.items():
+        for _, at in places.rung(tx, timer, item.id):
+            yield Event(moment(at, tx.now, zone), f"{late}: {words.POSTS['manager']} told ({managers})")
 
 
 def history(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> Iterator[Event]:

@@ -48,6 +48,7 @@ PARTS: Final = {
     "evidence": "What shows it",
     "consequence": "If it does not happen",
     "duties": "What the council promised",
+    "check_ins": "How often they are asked how it goes",
     "rights": "Rights",
     "review": "When it is looked at again",
 }

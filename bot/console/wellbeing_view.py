@@ -21,7 +21,7 @@ from bot.console import access, headings, words
 from bot.console.access import Caseload, NotThere
 from bot.console.form_view import Draft, FormView, Typed
 from bot.console.queue import DOUBTS
-from bot.console.times import day, short_day
+from bot.console.times import age, day, short_day
 from bot.turns import doing as reminding
 from conversations.library import wellbeing
 from storage import askings, cases, queue, scores, statements
@@ -39,6 +39,7 @@ INFORMANTS = {
     "parent": "A parent",
     "child": "The child themself",
 }
+NO_BAND = "No band for this age"
 SKIPPED, OWN_WORDS = "Skipped", "In own words"
 WHEN = {0: "At the start", 6: "After six months", 12: "After twelve months"}
 LABELS = {
@@ -181,16 +182,16 @@ def wellbeing_page(
         tuple(headings.about(wellbeing.KIND, step) for step in wellbeing.QUESTIONS),
         _rate(tx, child, given),
         tuple(_row(one, child.profile.name, zone) for one in given),
-        _chart(tx, child, given),
+        _chart(tx, load, child, given),
         tuple(
             SdqRow(
                 short_day(one.on_day),
                 INFORMANTS[one.informant],
                 one.total,
-                doing.band(bands, one.informant, one.total),
+                doing.band(bands, one.informant, one.total, age(child.profile.born, one.on_day)) or NO_BAND,
                 family.worker_name(tx, one.worker_id) if one.worker_id is not None else "",
             )
-            for one in reversed(scores.of_person(tx, child.id, "sdq"))
+            for one in reversed(scores.of_person(tx, load.scope, child.id, "sdq"))
         ),
         tuple(_due(due, tx.now.astimezone(zone).date())),
         bands.source,
@@ -244,9 +245,9 @@ def _row(one: _Given, name: str, zone: ZoneInfo) -> AnswerRow:
     return AnswerRow(one.item.id, short_day(on), tuple(map(words.shown, answers)), DOUBTS[one.writer].format(name=name))
 
 
-def _chart(tx: Tx, child: Person, given: Sequence[_Given]) -> Chart:
+def _chart(tx: Tx, load: Caseload, child: Person, given: Sequence[_Given]) -> Chart:
     told = {one.statement.id for one in given}
-    full = [one for one in scores.of_person(tx, child.id, "scale") if one.statement_id in told]
+    full = [one for one in scores.of_person(tx, load.scope, child.id, "scale") if one.statement_id in told]
     days = (short_day(full[0].on_day), short_day(full[-1].on_day)) if full else ("", "")
     return Chart(WIDTH, HEIGHT, EDGE, tuple(_dots(full)), *days)
 

@@ -58,7 +58,7 @@ def keep(tx: Tx, at: Talk, statement: int, answered: Iterable[Answered]) -> None
 
 def dues(tx: Tx, known: plans.Family, child: Person) -> tuple[doing.Due, ...]:
     """When a questionnaire about this child is due, and whether it is there: from the day Wren was told of the case."""
-    return doing.dues(known.first_import, [one.on_day for one in scores.of_person(tx, child.id, "sdq")])
+    return doing.dues(known.first_import, scores.days(tx, child.id, "sdq"))
 
 
 def missing(tx: Tx, case_id: int) -> int:

@@ -50,10 +50,7 @@ progress = Table(  # one account of how one goal goes: who gave it, on which gro
     person_id(),  # a parent whose goal it is; a child, whose account stays under the child's own key
     Column("goal", String, nullable=False),  # the case file's id; empty for what belongs to no goal
     Column("source", String, nullable=False),  # parent, service, child, worker
-    Column("outcome", String, nullable=False),  # better, same, harder, slip, met, partly, not_met, missed, cancelled
-    Column("basis", String),  # seen, told, opinion; None for a parent's own account
-    Column("setting", String),  # home, supervised, elsewhere
-    Column("content", Sealed),
+    Column("content", Sealed, nullable=False),  # JSON: [outcome, basis, setting, words]
     Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),
     person_id(nullable=True, name="worker_id"),
     Column("on_day", Date, nullable=False),

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     String,
     Table,
@@ -81,11 +80,11 @@ scores = Table(  # how a child is doing, in numbers: no words stand here
     person_id(),
     Column("kind", String, nullable=False),  # scale: our own five questions; sdq: the total of a questionnaire
     Column("informant", String, nullable=False),  # child, carer, parent, teacher, worker
-    Column("total", Integer, nullable=False),
     Column("on_day", Date, nullable=False),
     Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # the answers it was made from
     person_id(nullable=True, name="worker_id"),  # who recorded it
     Column("at", UtcTime, nullable=False),
+    Column("content", Sealed, nullable=False),  # JSON: the total
 )
 
 informants = Table(  # the adults who can fill in a questionnaire about a child

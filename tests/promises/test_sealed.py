@@ -72,12 +72,12 @@ REVIEWED: Final = {
     "pictures": "id person_id kind state created_at",
     "places": "person_id changed_at",
     "plan_words": "case_id",
-    "progress": "id person_id goal source outcome basis setting statement_id worker_id on_day at",
+    "progress": "id person_id goal source statement_id worker_id on_day at",
     "promises": "id person_id item_id due_on state worker_id at ended_at",
     "posts": "case_id post worker_id since",
     "reassessments": "id case_id made_on worker_id at",
     "replies": "id person_id item_id worker_id kind written_at",
-    "scores": "id person_id kind informant total on_day statement_id worker_id at",
+    "scores": "id person_id kind informant on_day statement_id worker_id at",
     "sign_ins": "token worker_id expires_at used_at",
     "statements": "id person_id kind to_reviewer sent_at withdrawn_at",
     "strangers": "chat answered_at",
@@ -154,6 +154,7 @@ OWNERS: Final[dict[str, Callable[[Any], tuple[str, int | str]]]] = {
     "promises": lambda row: (person(row.person_id), row.id),
     "reassessments": lambda row: (case(row.case_id), row.id),
     "replies": lambda row: (person(row.person_id), row.id),
+    "scores": lambda row: (person(row.person_id), row.id),
     "statements": lambda row: (person(row.person_id), row.id),
     "visits": lambda row: (case(row.case_id), row.id),
 }
@@ -261,9 +262,10 @@ def followed(tx: Tx) -> None:
 
 
 def adults_named(tx: Tx) -> None:
-    """Who can fill in a questionnaire about Sophia."""
+    """Who can fill in a questionnaire about Sophia, and what came of one."""
     sophia = people.find(tx, people.operator_scope(tx), "sophia")
     scores.name_adults(tx, sophia.id, "Mr Osei", "Joan")
+    scores.add(tx, sophia.id, "sdq", "teacher", 17, date(2026, 11, 20))
 
 
 @pytest.fixture
