@@ -136,9 +136,16 @@ def _known(language: str) -> tuple[bool, gettext.GNUTranslations]:
     return _whole(held), gettext.GNUTranslations(compiled)
 
 
+@cache
 def locale(language: str) -> Locale:
     """Babel's locale for dates, numbers and direction."""
     return Locale.parse(REGIONS.get(language, language))
+
+
+@cache
+def right_to_left(language: str) -> bool:
+    """Is this language written from right to left?"""
+    return locale(language).text_direction == "rtl"
 
 
 def name(language: str) -> str:
