@@ -27,14 +27,11 @@ IN_THE_MIDDLE: Final = "in the middle of an agreement"
 SAYS: Final[Mapping[str, Sequence[str]]] = {
     "tracy": ("advice", "agreed"),
     "yusuf": ("disagreed", "advice"),
-    "maria": ("agreed", "disagreed"),
+    "maria": ("agreed",),
 }
 """What each parent says of one version after another, when they have heard it."""
 ANSWERS: Final = {"agreed": "yes", "disagreed": "no", "advice": "advice"}
-WHY: Final = {
-    "yusuf": "الزيارات يوم السبت وأنا أعمل أيام السبت.",
-    "maria": "Tres citas por semana son demasiadas para mí.",
-}
+WHY: Final = {"yusuf": "الزيارات يوم السبت وأنا أعمل أيام السبت."}
 """Why not, in their own words."""
 BACK: Final = "I do what we said, and the council does its part."
 READING: Final = 5
