@@ -5,7 +5,7 @@ Rules of this file: reads only; everything is opened in the scope of that person
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -199,9 +199,9 @@ def _agreement(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Issued | Non
     return agreements.today(tx, at.plans, at.person, told, at.words.language)
 
 
-def issued(tx: Tx, at: Talk) -> Issued | None:
-    """The agreement that was issued to this parent and is so today."""
-    return _agreement(tx, at, [one for one in told_plan(tx, at) if one.part not in PARTS])[0]
+def issued(tx: Tx, at: Talk, told: Iterable[Sentence]) -> Issued | None:
+    """The agreement that was issued to this parent and is so today. `told`: what they may be told now."""
+    return _agreement(tx, at, [one for one in told if one.part not in PARTS])[0]
 
 
 def lives_at_home(at: Talk) -> bool:

@@ -65,11 +65,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Family:
-    """All that the plans of a case are made from."""
+    """All that the plans of a case are made from. Digests are made once for each reader: they take the longest."""
 
     file: CaseFile
     first_import: date
     written: Written
+    _digests: dict[tuple[int, str], Mapping[str, bytes]] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def worker(self) -> str:
@@ -219,8 +220,15 @@ def _asks_for(line: Line, name: str) -> bool:
     return any(f"{{{name}}}" in text for text in line.said.texts.values())
 
 
-def digests(tx: Tx, known: Family, person: Person) -> dict[str, bytes]:
+def digests(tx: Tx, known: Family, person: Person) -> Mapping[str, bytes]:
     """The digest of every sentence for this person as it is today."""
+    own = (person.id, person.profile.reader)
+    if own not in known._digests:
+        known._digests[own] = _digests(tx, known, person)
+    return known._digests[own]
+
+
+def _digests(tx: Tx, known: Family, person: Person) -> dict[str, bytes]:
     words = Words(catalogue.SOURCE, Reader(person.profile.reader))
 
     def as_text(one: Sentence) -> str:

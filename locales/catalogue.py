@@ -155,9 +155,16 @@ class Translations(gettext.NullTranslations):
         return forms[self._plural(n)] if len(forms) > 1 else forms[0]
 
 
+@cache
 def locale(language: str) -> Locale:
     """Babel's locale for dates, numbers and direction."""
     return Locale.parse(REGIONS.get(language, language))
+
+
+@cache
+def right_to_left(language: str) -> bool:
+    """Is this language written from right to left?"""
+    return locale(language).text_direction == "rtl"
 
 
 def name(language: str) -> str:

@@ -38,7 +38,7 @@ class Words:
 
     @property
     def right_to_left(self) -> bool:
-        return catalogue.locale(self.language).text_direction == "rtl"
+        return catalogue.right_to_left(self.language)
 
     def say(self, sentence: Said, values: Mapping[str, Value] | None = None) -> str:
         """The sentence in this language, with its values. Raises KeyError when it is not said to this reader."""

@@ -26,7 +26,7 @@ from bot.telegram.ingest import Webhook
 from bot.turns import effects
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.library.sharing import SEND
-from conversations.model import Answers, Piece, Said, Turn
+from conversations.model import Answers, Piece, Said, Turn, Value
 from locales.pictures.model import CannotDraw
 from locales.words import LONDON
 from storage import messages, queue, signin
@@ -177,9 +177,9 @@ class Desk:
         """This person taps the newest button of that name."""
         await self.wren.tap(ref, await self.words(ref, button))
 
-    async def words(self, ref: str, sentence: Said) -> str:
+    async def words(self, ref: str, sentence: Said, **values: Value) -> str:
         """A sentence as this person is told it."""
-        return family.words_for(await self.wren.person(ref), LONDON).say(sentence)
+        return family.words_for(await self.wren.person(ref), LONDON).say(sentence, values)
 
     async def audited(self, action: str) -> list[tuple[str, str]]:
         """(who, to what) of every audit entry of this action."""

@@ -131,7 +131,9 @@ def timeline(tx: Tx, worker_id: int, case_id: int) -> Timeline:
     seen = _Seen(
         load, at, {one.id: one for one in mine}, {one.statement_id: one for one in mine if one.statement_id is not None}
     )
-    entries = [*_items(seen, family_of), *_case(tx, seen)]
+    answers = {said.statement_id for who in family_of for said in agreements.said(tx, who.id)}
+    items = [one for one in mine if one.statement_id is None or one.statement_id not in answers]
+    entries = [*_items(seen, items, family_of), *_case(tx, seen)]
     for who in family_of:
         entries += _of(tx, seen, who)
     past = [one for one in entries if one.on <= at.today]
@@ -146,15 +148,18 @@ def _months(entries: list[Entry]) -> Iterator[Month]:
         yield Month(f"{first:%Y-%m}", format_date(first, "MMMM yyyy", locale=LOCALE), days)
 
 
-def _items(seen: _Seen, family_of: list[Person]) -> Iterator[Entry]:
-    """What came in, and what Wren asks the worker."""
+def _items(seen: _Seen, items: list[Item], family_of: list[Person]) -> Iterator[Entry]:
+    """What came in, and what Wren asks the worker. A "no" to an agreement stands with its version instead."""
     names = {who.id: who.profile.name for who in family_of}
-    for one in seen.items.values():
+    for one in items:
         came_in, name = one.kind in queueing.FAMILY_KINDS, names.get(one.person_id or 0, "")
         about = f" ({name})" if name else ""
         text = words.title(one.kind, name) if came_in else f"{words.kind(one.kind)}{about}"
-        note = "Closed" if one.closed_at else "Read" if one.read_at else "Not read yet"
-        yield Entry(seen.on(one.received_at), "in" if came_in else "wren", text, note, one.id)
+        yield Entry(seen.on(one.received_at), "in" if came_in else "wren", text, _state(one), one.id)
+
+
+def _state(item: Item) -> str:
+    return "Closed" if item.closed_at else "Read" if item.read_at else "Not read yet"
 
 
 def _of(tx: Tx, seen: _Seen, who: Person) -> Iterator[Entry]:
@@ -188,7 +193,8 @@ def _agreed(tx: Tx, seen: _Seen, who: Person) -> Iterator[Entry]:
     for said in agreements.said(tx, who.id):
         text = CONSENTS[said.kind].format(name=who.profile.name)
         item, version = seen.by_statement.get(said.statement_id or 0), versions[said.agreement_id].version
-        yield Entry(seen.on(said.at), "in", text, f"Version {version}", item.id if item else 0)
+        note = f"Version {version}. {_state(item)}" if item else f"Version {version}"
+        yield Entry(seen.on(said.at), "in", text, note, item.id if item else 0)
 
 
 def _case(tx: Tx, seen: _Seen) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ from bot.casework.dates import resolve
 from bot.family import Talk
 from bot.turns import check_ins, doing, telling
 from conversations.library import at_home, getting_ready, practice
+from conversations.plan import Sentence
 from storage import askings, cases, people, queue
 from storage.database import Tx
 
@@ -35,29 +36,33 @@ def ask(tx: Tx, person_id: int) -> int:
     if at.person.confirmed_at is None or not at.person.linked or at.file.case.stage == "closed":
         return 0
     today = at.now.astimezone(at.zone).date()
-    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, today)]
+    told = family.told_plan(tx, at)
+    issued = check_ins.issued(tx, at, told)
+    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, told, issued, today)]
     new = [one for one in made if one is not None]
-    reminded = check_ins.unanswered(tx, at, today)
+    reminded = check_ins.unanswered(tx, at, issued, today)
     for place, one in enumerate(new):
         telling.person(tx, at.person.id, "asked", one, announced=place == 0 and not reminded)
     return len(new)
 
 
-def due(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
-    """What is to be asked of this person on this day: what the plan says, or else once a month how they are doing."""
-    planned = list(_planned(tx, at, today))
+def due(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+    """What is to be asked of this person on this day: what the plan says, or else once a month how they are doing.
+
+    `told` is what they may be told; `issued` the day on which their agreement was, if it is so today.
+    """
+    planned = list(_planned(tx, at, told, issued, today))
     yield from planned or doing.due(tx, at, today)
 
 
-def _planned(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
-    """What the plan says is to be asked."""
-    steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(tx, at)
+def _planned(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+    steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(told)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)
     before = askings.of_person(tx, at.person.id)
     if at.person.role == "parent":
         yield from asking.practice(steps, practice.TOPICS, today)
-        yield from check_ins.due(tx, at, today)
+        yield from check_ins.due(tx, at, issued, today)
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)
@@ -66,14 +71,14 @@ def _planned(tx: Tx, at: Talk, today: date) -> Iterator[asking.Question]:
         yield from asking.at_home(since, at_home.ROUNDS, asked, today)
 
 
-def told_steps(tx: Tx, at: Talk) -> Sequence[asking.Step]:
-    """The steps that this person may be told of, with their day."""
-    told = {
+def told_steps(told: Sequence[Sentence]) -> Sequence[asking.Step]:
+    """The steps among what this person may be told, with their day."""
+    steps = {
         one.about: asking.Step(one.about, one.child, one.step.kind, one.step.on, one.step.state)
-        for one in plans.approved(tx, at.plans, at.person, at.words.language)
+        for one in told
         if one.step is not None and one.dated
     }
-    return sorted(told.values(), key=lambda step: (step.on, step.id))
+    return sorted(steps.values(), key=lambda step: (step.on, step.id))
 
 
 def slipping(tx: Tx, case_id: int) -> int:

@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -22,6 +22,7 @@ from bot.turns import telling
 from conversations.facts import Facts
 from conversations.library.check_in import HOW, KIND
 from conversations.model import Turn
+from conversations.plan import Sentence
 from storage import askings, places, progress, queue
 from storage.database import Tx
 from storage.progress import Account
@@ -46,18 +47,18 @@ def asked(tx: Tx, person_id: int) -> list[Asked]:
     return [Asked(one.due_on, one.statement_id is not None) for one in held]
 
 
-def due(tx: Tx, at: Talk, today: date) -> Iterator[Question]:
+def due(tx: Tx, at: Talk, issued: date | None, today: date) -> Iterator[Question]:
     """The check-in that this person is to be asked today, if there is one."""
-    if at.person.role != "parent" or (issued := _issued(tx, at)) is None:
+    if issued is None:
         return
     on = check_ins.due(issued, rhythm(at), asked(tx, at.person.id), today)
     if on is not None:
         yield Question(KIND, ABOUT, on)
 
 
-def unanswered(tx: Tx, at: Talk, today: date) -> bool:
+def unanswered(tx: Tx, at: Talk, issued: date | None, today: date) -> bool:
     """Remind of a check-in, once; ask the worker to ring when several had no answer. Was a line sent to the parent?"""
-    if at.person.role != "parent" or _issued(tx, at) is None:
+    if issued is None:
         return False
     known = asked(tx, at.person.id)
     if check_ins.to_call(rhythm(at), known, today):
@@ -70,9 +71,9 @@ def unanswered(tx: Tx, at: Talk, today: date) -> bool:
     )
 
 
-def _issued(tx: Tx, at: Talk) -> date | None:
-    """The day on which this parent's agreement was first issued, if one is so today."""
-    if family.issued(tx, at) is None:
+def issued(tx: Tx, at: Talk, told: Sequence[Sentence]) -> date | None:
+    """The day on which this parent's agreement was first issued, if one is so today. `told`: what they may be told."""
+    if at.person.role != "parent" or family.issued(tx, at, told) is None:
         return None
     return agreements.kept_versions(tx, at.person)[-1].at.astimezone(at.zone).date()
 

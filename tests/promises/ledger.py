@@ -39,6 +39,15 @@ class Raised(NamedTuple):
     kind: str
 
 
+class Spoken(NamedTuple):
+    """What a parent said of one version of their agreement: understood, agreed, disagreed or advice; on which day."""
+
+    ref: str
+    version: int
+    kind: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Did:
     """What somebody has done so far, whatever Wren made of it."""
@@ -58,6 +67,7 @@ class Member:
     steps: Sequence[Step] = ()
     issued: date | None = None
     agreement: bool = False
+    version: int = 0
     home: date | None = None
     asked: dict[Question, date] = field(default_factory=dict)
     reminded: set[date] = field(default_factory=set)
@@ -84,6 +94,7 @@ class Ledger:
     undecided: list[datetime] = field(default_factory=list)
     lines: Counter[Line] = field(default_factory=Counter)
     raised: Counter[Raised] = field(default_factory=Counter)
+    spoken: list[Spoken] = field(default_factory=list)
     _slips: set[tuple[str, date, bool]] = field(default_factory=set)
     _sdq: dict[str, list[date]] = field(default_factory=dict)
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from storage import audit
 from tests.harness import FULL
+from tests.promises import year_agreed
 from tests.promises.ledger import Line, Raised, days
 from tests.promises.year import HUMANE, LONDON, WORKERS, Lived, lived
 from tests.promises.year_page import save
-from tests.promises.year_script import FIRST, LAST, ledgers, live
+from tests.promises.year_script import FIRST, LAST, ledgers, live, torn_so_far, worker
 
 FAMILIES, RESTARTS = (("maria", "leanne"), 50) if FULL else (("leanne",), 6)
 
@@ -24,9 +25,11 @@ async def test_a_year(tmp_path: Path, figure: Callable[[str], None]) -> None:
     torn = frozenset(random.Random("torn").sample(list(days(FIRST, LAST)), RESTARTS))
     async with lived(tmp_path, "a year", ledgers(*FAMILIES)) as life:
         await live(life, LAST, torn, full=FULL)
-        assert life.restarts.total() == RESTARTS
+        assert torn_so_far(life) == RESTARTS
         await everything_once(life)
         at_humane_hours(life)
+        for family, ledger in life.ledgers.items():
+            await year_agreed.kept(life, ledger, await life.desk.browser(worker(life, family)))
         if folder := os.environ.get("WREN_YEAR"):
             await save(life, Path(folder))
         owed = sum(one.lines.total() for one in life.ledgers.values())

@@ -221,6 +221,24 @@ class Lived:
                 self.sent[ref] += 1
                 return
 
+    def choices(self, ref: str) -> list[str]:
+        """What the buttons under the last message carry ("review:send")."""
+        return [(key.data or "").rpartition(":")[0] for key in self.wren.phone(ref).screen[-1].buttons]
+
+    async def press(self, ref: str, choice: str, *, during: str = "") -> None:
+        """This person taps the newest button that carries this choice. Wren ends with that on its way in: `during`."""
+        screen = self.wren.phone(ref).screen
+        buttons = [(one, key.data or "") for one in screen for key in one.buttons]
+        self.wren.phone(ref).taps(*[(one, data) for one, data in buttons if data.startswith(f"{choice}:")][-1])
+        if during:
+            await self.restart(during)
+        await self.settled(ref)
+
+    async def writes(self, ref: str, text: str) -> None:
+        """This person writes."""
+        self.wren.phone(ref).says(text)
+        await self.settled(ref)
+
     # The worker
 
     async def link(self, ref: str, token: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from base64 import b64encode
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,9 @@ async def save(life: Lived, folder: Path) -> None:
         case, who = await case_of(life, family), worker(life, family)
         page = await (await life.desk.browser(who)).get(f"/cases/{case.id}/timeline")
         style = (HERE / "static" / "console.css").read_text("utf-8")
+        logo = b64encode((HERE / "static" / "wren.svg").read_bytes()).decode()
         html = page.html.replace(LINK, f"<style>{style}</style>").replace("<details ", "<details open ")
+        html = html.replace("/static/wren.svg", f"data:image/svg+xml;base64,{logo}")
         assert style in html, "the page stands by itself"
         (folder / f"{family}.html").write_text(html, "utf-8")
         worker_id = (await life.wren.person(who)).id

@@ -21,6 +21,7 @@ from storage import cases, people
 from storage.database import Tx
 from tests import explained
 from tests.desk import Browser, Page
+from tests.promises import year_agreed
 from tests.promises.ledger import Ledger, Line, Member, days
 from tests.promises.year import AFTERNOON, DESK, EVENING, LONDON, MORNING, Lived
 from tests.support import PRACTICE
@@ -108,13 +109,13 @@ async def approve(life: Lived, family: str) -> None:
 
 
 async def issue(life: Lived, family: str, *, anew: bool) -> None:
-    """The worker issues everybody's agreement: each parent is told that there is something to show.
+    """The worker issues everybody's agreement: each parent is told that there is something to show, and hears it.
 
     `anew`: where it is as it was, nothing is issued and nobody is told.
     """
-    browser = await life.desk.browser(worker(life, family))
     for ref, who in life.ledgers[family].members.items():
         if who.role == "parent":
+            browser = await life.desk.browser(worker(life, family))
             stored = await life.wren.person(ref)
             path = f"/cases/{stored.case_id}/agreed/{stored.id}"
             page = await browser.press(await browser.get(path), f"{path}/issue")
@@ -122,7 +123,10 @@ async def issue(life: Lived, family: str, *, anew: bool) -> None:
             assert issued or anew, page.text
             who.issued, who.agreement = who.issued or life.today, True
             if issued:
+                who.version += 1
                 await owed(life, family, ref, "agreement")
+                await year_agreed.hears(life, ref)
+                await year_agreed.in_queue(life, ref, await life.desk.browser(worker(life, family)))
 
 
 async def owed(life: Lived, family: str, ref: str, kind: str) -> None:
@@ -272,6 +276,7 @@ def script(family: str) -> Mapping[date, Act]:
         return {
             FIRST: lambda life: agree(life, "leanne"),
             date(2026, 11, 27): lambda life: relative(life, "leanne"),
+            date(2026, 12, 4): lambda life: year_agreed.answers_later(life, "tracy", "agreed"),
             date(2027, 1, 13): lambda life: ask_for_help(life, "leanne", "tracy"),
             date(2027, 1, 25): lambda life: promise(
                 life, "leanne", "tracy", state="late", reason="The council lost the form.", until="2027-02-03"
@@ -279,6 +284,7 @@ def script(family: str) -> Mapping[date, Act]:
             date(2027, 2, 2): lambda life: promise(life, "leanne", "tracy", state="kept", reason=""),
             date(2027, 2, 17): lambda life: breach(life, "leanne", "tracy", "no-drinking"),
             CHANGE_OF_WORKER: lambda life: another_worker(life, "leanne"),
+            date(2027, 5, 11): lambda life: year_agreed.answers_later(life, "yusuf", "agreed"),
             date(2027, 11, 23): lambda life: close(life, "leanne"),
         }
     return {
@@ -320,7 +326,7 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
     turns = dict.fromkeys(life.phones, 0)
     for today in days(FIRST, last):
         ways += [life.dice.choice(WAYS)] if today in torn else []
-        done = life.restarts.total()
+        done = torn_so_far(life)
         if today in sleepless:
             for hour in range(9):
                 await life.at(today, time(hour, 5))
@@ -343,10 +349,15 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
             await life.restart("between two acts")
         await afternoon(life, today, torn="afternoon" in ways)
         await evening(life, today, turns, quiet, torn="taps" in ways)
-        ways = ways[life.restarts.total() - done :]
+        ways = ways[torn_so_far(life) - done :]
         if today in sleepless:
             for hour in range(18, 24):
                 await life.at(today, time(hour, 5))
+
+
+def torn_so_far(life: Lived) -> int:
+    """How often Wren has ended, but for the readings, in each of which it does."""
+    return life.restarts.total() - life.restarts[year_agreed.IN_THE_MIDDLE]
 
 
 def at(on: date, hour: time) -> datetime:
