@@ -17,8 +17,9 @@ from starlette.responses import Response
 from bot import breaches, planning
 from bot.console import access, agreement_forms, breach_acts, visits
 from bot.console.access import NotThere
-from bot.console.agreement_forms import Change, NoGoal
-from bot.console.agreement_view import agreement_page, found, seen
+from bot.console.agreement_forms import Change
+from bot.console.agreement_held import NoGoal, found, seen
+from bot.console.agreement_view import agreement_page
 from bot.console.fields import Faulty, Form
 from bot.console.form_view import Draft
 from bot.console.plans import FORGOTTEN, Stale

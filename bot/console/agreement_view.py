@@ -6,7 +6,6 @@ with one parent only, are gaps for the worker to see; no other parent learns of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +18,8 @@ from bot.casework.agreement_checker import GoalDraft, People, check_goal
 from bot.casework.casefile_model import Duty, DutyState, Goal
 from bot.console import access, breach_view, words
 from bot.console.access import Caseload
-from bot.console.agreement_forms import READY, Held, draft_of, held, typed_from, typed_of
+from bot.console.agreement_forms import READY, draft_of, typed_from, typed_of
+from bot.console.agreement_held import Held, found, seen
 from bot.console.breach_view import SETTINGS, SOURCES, NotKept
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
@@ -31,11 +31,9 @@ from locales import catalogue, jargon
 from locales.jargon import Warned
 from locales.words import Words
 from storage import agreements as stored
-from storage import cases, people
-from storage import plans as kept
+from storage import people
 from storage.database import Tx
 from storage.people import Person
-from storage.vault import Refused
 
 LABELS: Final = {
     "parent": "Whose goal it is",
@@ -176,20 +174,6 @@ class AgreementPage:
     noticed: Mapping[str, str] = field(default_factory=lambda: NOTICED)
     states: Mapping[str, str] = field(default_factory=lambda: {one: STATES[one] for one in get_args(DutyState)})
     longest: int = LONGEST
-
-
-def seen(tx: Tx, at: Held) -> str:
-    """What stands for everything that the forms of the page show. It is keyed, so that it tells nothing."""
-    whole = at.agreement.model_dump(mode="json") if at.agreement is not None else None
-    return kept.digest(tx, json.dumps([whole, dict(at.known.written.late)], sort_keys=True)).hex()
-
-
-def found(tx: Tx, load: Caseload, case_id: int) -> tuple[cases.Case, Held]:
-    """The case, and its agreement. Raises Refused."""
-    if case_id not in load.working:
-        raise Refused("cases")
-    case = cases.get(tx, load.scope, case_id)
-    return case, held(plans.of_case(tx, load.scope, case))
 
 
 def agreement_page(

@@ -12,10 +12,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import agreements, family
-from bot.breaches import SUPPORT
+from bot.breaches import SUPPORT, foreign, listeners
 from bot.cases import gets_link
 from bot.casework import breaches as clock
-from bot.console import breach_acts, words
+from bot.console import words
 from bot.console.access import Caseload
 from bot.console.form_view import DayView, day_view
 from bot.console.item_history import delivery
@@ -191,7 +191,7 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         return None
     about = people.get(tx, load.scope, one.person_id) if one.person_id is not None else None
     line = _line(tx, one, {about.id: about.profile.name} if about else {}, zone)
-    heard = breach_acts.listeners(tx, one)
+    heard = listeners(tx, one)
     untold = one.reasons.get("untold", "").split()
     return BreachView(
         one.side,
@@ -237,13 +237,12 @@ def _agreed(tx: Tx, who: Person, version: str) -> str:
 
 
 def _listener(who: Person, one: Breach) -> ListenerView:
-    foreign = breach_acts.foreign(who)
     return ListenerView(
         who.id,
         who.profile.name,
         words.READERS[who.profile.reader],
         who.id == one.person_id,
-        words.language(who.profile.language) if foreign else "",
+        words.language(who.profile.language) if foreign(who) else "",
         who.profile.language,
         family.words_for(who, ZoneInfo("UTC")).right_to_left,
         gets_link(who),
