@@ -99,6 +99,12 @@ class TestWritten:
         facts = (await case_of(office, "tracy")).facts
         assert facts["agreement.goals.be-at-the-school-gate-at-three.parent"] == "yusuf"
 
+    async def test_saving_what_is_so_already_says_so_once(self, office: Desk) -> None:
+        samir, path = await office.browser("samir"), await page_of(office)
+        page = await save(samir, path, "whole")
+        assert page.text.count("nothing was changed") == 1
+        assert await office.audited("changed agreement") == []
+
     @pytest.mark.parametrize("field", GOAL)
     async def test_no_part_may_be_blank(self, office: Desk, field: str) -> None:
         samir, path = await office.browser("samir"), await page_of(office)

@@ -22,7 +22,7 @@ from bot.console.agreement_forms import READY, draft_of, typed_from, typed_of
 from bot.console.agreement_held import Held, found, seen
 from bot.console.breach_view import SETTINGS, SOURCES, NotKept
 from bot.console.fields import LONGEST
-from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
+from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
 from conversations.agreement import PARTS
 from conversations.goals import GOALS, TOPICS
@@ -149,7 +149,6 @@ class AgreementPage:
 
     case_id: int
     ref: str
-    done: Done
     draft: Draft
     typed: tuple[Typed, ...]
     seen: str
@@ -177,7 +176,7 @@ class AgreementPage:
 
 
 def agreement_page(
-    tx: Tx, worker_id: int, case_id: int, draft: Draft, *, did: str = "", ready: str = "", check: bool = False
+    tx: Tx, worker_id: int, case_id: int, draft: Draft, *, ready: str = "", check: bool = False
 ) -> AgreementPage:
     """The page. `ready` is the ready goal that the form of a new one begins with. Raises Refused."""
     load = access.caseload(tx, worker_id)
@@ -192,7 +191,6 @@ def agreement_page(
     return AgreementPage(
         case_id,
         case.ref,
-        Done(NOTES.get(did, "")),
         draft,
         tuple(typed(draft, LABELS)),
         seen(tx, at),

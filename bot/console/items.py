@@ -21,7 +21,7 @@ from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
 from bot.console import access, acts, breach_acts, fields, visits
 from bot.console.breach_acts import Warnings, mark
-from bot.console.fields import Faulty
+from bot.console.fields import Faulty, written
 from bot.console.form_view import Draft as FormDraft
 from bot.console.form_view import FormView
 from bot.console.item_view import ItemView, item_view
@@ -198,13 +198,12 @@ def deciding_fault(choice: str, reasons: str) -> str:
 
 async def breach(visit: Visit) -> Response:
     """What follows where an agreement was not kept, and what each of the family is told of it."""
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name != "csrf"}
     try:
-        return await _act(visit, partial(breach_acts.decide, form=typed))
+        return await _act(visit, partial(breach_acts.decide, form=visit.typed))
     except Faulty as fault:
-        return await page(visit, Draft(breach=FormDraft("breach", typed, fault.faults)))
+        return await page(visit, Draft(breach=FormDraft("breach", visit.typed, fault.faults)))
     except breach_acts.Unsure as unsure:
-        return await page(visit, Draft(breach=FormDraft("breach", typed), warned=unsure.found))
+        return await page(visit, Draft(breach=FormDraft("breach", visit.typed), warned=unsure.found))
 
 
 async def tasks(visit: Visit) -> Response:
@@ -241,12 +240,6 @@ async def confirm(visit: Visit) -> Response:
             return await _act(visit, acts.deny)
         case _:
             raise HTTPException(400)
-
-
-def written(text: str) -> str:
-    """What was typed, with plain line ends and without what no keyboard makes."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or ord(letter) > 0x9F).strip()
 
 
 async def _act(visit: Visit, act: Callable[..., str], *, to_queue: bool = False) -> Response:

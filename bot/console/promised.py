@@ -9,7 +9,8 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console import access, items, visits
-from bot.console.items import Draft, written
+from bot.console.fields import written
+from bot.console.items import Draft
 from bot.console.visits import Visit
 from bot.turns import promising
 from storage import queue

@@ -160,7 +160,6 @@ NOTES: Final = {
     "unticked": "It is open again.",
     "recorded": "Kept on this page.",
     "promise_ended": "Kept. They are told what became of it.",
-    **year_words.NOTES,
     "sdq": "The total is recorded, with your name.",
     "adults": "Saved: who can fill in the questionnaire.",
 }
