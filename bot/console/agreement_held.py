@@ -18,7 +18,6 @@ from bot.plans import Family
 from storage import cases
 from storage import plans as kept
 from storage.database import Tx
-from storage.vault import Refused
 
 
 class NoGoal(Exception):
@@ -54,8 +53,7 @@ class Held:
 
 def found(tx: Tx, load: Caseload, case_id: int) -> tuple[cases.Case, Held]:
     """The case, and its agreement. Raises Refused."""
-    if case_id not in load.working:
-        raise Refused("cases")
+    load.check_works(case_id)
     case = cases.get(tx, load.scope, case_id)
     known = plans.of_case(tx, load.scope, case)
     return case, Held(known, known.file.agreement)

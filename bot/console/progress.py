@@ -26,7 +26,6 @@ from bot.console.visits import Visit
 from storage import people, progress
 from storage.database import Tx
 from storage.progress import Account
-from storage.vault import Refused
 
 MISSING: Final = "Please choose one."
 NO_DAY: Final = "Please give the day: today or before."
@@ -79,9 +78,7 @@ async def _add(visit: Visit, form: str, chosen: tuple[str, ...], make: Callable[
 
 def _keep(tx: Tx, worker_id: int, case_id: int, form: Form, chosen: tuple[str, ...], make: Callable[..., Made]) -> str:
     """Keep an account, once. Raises Refused or Faulty."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     known, everybody = plans.family(tx, load.scope, case_id), people.of_case(tx, load.scope, case_id)
     form = {**form, "words": written(form.get("words", ""))}
     offered = options(known, everybody)

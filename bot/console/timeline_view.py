@@ -29,7 +29,6 @@ from storage import year as kept
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
-from storage.vault import Refused
 
 ASKED: Final = {
     "ready": "{name} was asked: how ready for a step",
@@ -122,9 +121,7 @@ class _Seen:
 
 def timeline(tx: Tx, worker_id: int, case_id: int) -> Timeline:
     """The timeline as this worker may see it. Raises Refused."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     at = yearly.known(tx, load.scope, case_id)
     family_of = people.of_case(tx, load.scope, case_id)
     mine = [one for one in queue.of_case(tx, load.scope, case_id) if load.works(one)]
