@@ -20,7 +20,7 @@ from bot.console import access, breach_view, words
 from bot.console.access import Caseload
 from bot.console.agreement_forms import READY, draft_of, typed_from, typed_of
 from bot.console.agreement_held import Held, found, seen
-from bot.console.breach_view import SETTINGS, SOURCES, NotKept
+from bot.console.breach_view import SOURCES, NotKept
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
@@ -84,12 +84,6 @@ NOTES: Final = {
     "nothing": "That was so already: nothing was changed.",
 }
 """What was done, by the fixed word in the address."""
-SAID: Final = {
-    "agreed": "agrees",
-    "disagreed": "does not agree",
-    "advice": "wants to take advice first",
-    "understood": "understands it",
-}
 
 
 @dataclass(frozen=True)
@@ -168,7 +162,8 @@ class AgreementPage:
     names: Mapping[str, str]
     not_kept: NotKept
     sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
-    settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
+    settings: Mapping[str, str] = field(default_factory=lambda: words.SETTINGS)
+    labels: Mapping[str, str] = field(default_factory=lambda: LABELS)
     rhythms: Mapping[str, str] = field(default_factory=lambda: RHYTHMS)
     noticed: Mapping[str, str] = field(default_factory=lambda: NOTICED)
     states: Mapping[str, str] = field(default_factory=lambda: {one: STATES[one] for one in get_args(DutyState)})
@@ -262,7 +257,7 @@ def _parent(tx: Tx, at: Held, who: Person, forms: Mapping[str, FormView], zone: 
         newest.version if newest else 0,
         moment(newest.at, tx.now, zone) if newest else None,
         newest is not None and newest.digest == agreements.digest_of(tx, at.known, who, told),
-        tuple((SAID[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
+        tuple((words.CONSENTS[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
         frozenset(agreed.goals if (agreed := agreements.agreed(tx, who)) else ()),
     )
 

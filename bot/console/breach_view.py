@@ -35,7 +35,6 @@ SOURCES: Final = {
     "told": "Somebody else said so",
     "child": "A child said so",
 }
-SETTINGS: Final = {"home": "At home", "supervised": "At supervised family time", "elsewhere": "Somewhere else"}
 MARKS: Final = {
     "seen": "Seen by the worker",
     "service": "Told: a service's record",
@@ -51,7 +50,6 @@ CHOICES: Final = {
     "new_day": "It has a new day",
 }
 NOT_POSSIBLE: Final = "It can't be done"
-SAID: Final = {"agreed": "agrees with it", "disagreed": "does not agree with it", "advice": "takes advice first"}
 
 
 @dataclass(frozen=True)
@@ -201,7 +199,7 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         words.shown(one.said.get("fact", "")),
         words.shown(one.said.get("opinion", "")),
         line.mark,
-        SETTINGS.get(one.setting or "", ""),
+        words.SETTINGS.get(one.setting or "", ""),
         family.worker_name(tx, one.worker_id) if one.worker_id is not None else "",
         one.source in clock.ANOTHERS,
         line.on,
@@ -233,7 +231,7 @@ def _agreed(tx: Tx, who: Person, version: str) -> str:
     """What this parent has said of the version that was issued when it was recorded."""
     rows = [one.id for one in agreements.kept_versions(tx, who) if str(one.version) == version]
     last = agreements.answered([one for one in issued.said(tx, who.id) if one.agreement_id in rows])
-    return SAID[last.kind] if last is not None else "has not answered it"
+    return words.CONSENTS[last.kind] if last is not None else "has not answered it"
 
 
 def _listener(who: Person, one: Breach) -> ListenerView:

@@ -41,7 +41,6 @@ INFORMANTS = {
 }
 NO_BAND = "No band for this age"
 SKIPPED, OWN_WORDS = "Skipped", "In own words"
-WHEN = {0: "At the start", 6: "After six months", 12: "After twelve months"}
 LABELS = {
     "total": "Total",
     "informant": "Who filled it in",
@@ -263,4 +262,8 @@ def _due(due: Sequence[doing.Due], today: date) -> Iterator[DueRow]:
     late = doing.missing(due, today)
     for one in due:
         state = "there" if one.met else "missing" if one.on <= today else "to come"
-        yield DueRow(WHEN[one.months], day(one.on), "not recorded" if state == "missing" and one != late else state)
+        yield DueRow(
+            reminding.NEEDED[one.months].capitalize(),
+            day(one.on),
+            "not recorded" if state == "missing" and one != late else state,
+        )

@@ -136,6 +136,15 @@ FAULTS: Final = {
     "closed. If nobody went back, say so below the list.",
     **year_words.FAULTS,
 }
+CONSENTS: Final = {
+    "understood": "understands it",
+    "agreed": "agrees with it",
+    "disagreed": "does not agree with it",
+    "advice": "wants to take advice first",
+}
+"""What a parent says of their agreement."""
+SETTINGS: Final = {"home": "At home", "supervised": "At supervised family time", "elsewhere": "Somewhere else"}
+"""Where something was seen."""
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
 
