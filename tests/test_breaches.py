@@ -263,7 +263,7 @@ class TestAParents:
 
     async def test_a_day_to_come_and_blank_fields_are_put_right(self, office: Desk, samir: Browser) -> None:
         page = await record(office, samir, on="2026-11-26", source="", fact="")
-        for told in ("This day has not come yet.", "Please choose one.", "Please write what happened."):
+        for told in ("This day is still to come.", "Please choose one.", "Please write what happened."):
             assert told in page.text
         assert await kept(office) == []
 
@@ -397,7 +397,7 @@ class TestTheCouncils:
 
     async def test_done_is_done_with_its_day_and_nobody_is_told(self, office: Desk, samir: Browser) -> None:
         item = await self.found(office)
-        assert "not come yet" in (await samir.act(item, "breach", choice="done", day="2026-11-26")).text
+        assert "still to come" in (await samir.act(item, "breach", choice="done", day="2026-11-26")).text
         await samir.act(item, "breach", choice="done", day="2026-11-25")
         (one,) = await kept(office)
         assert (one.choice, one.reasons["day"]) == ("done", "2026-11-25")

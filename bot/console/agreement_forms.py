@@ -12,14 +12,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final, get_args
 
 from bot.casework.agreement_checker import GoalDraft
 from bot.casework.casefile_model import Duty, DutyState, Goal, Rhythm, Support, Topic
-from bot.casework.dates import read_date
 from bot.console.agreement_held import Held, NoGoal
-from bot.console.fields import NO_CHOICE, Faulty, Form, choice_of, day_of, days_of, lines_of, read, text_of
+from bot.console.fields import (
+    NO_CHOICE,
+    Faulty,
+    Form,
+    choice_of,
+    day_in,
+    day_of,
+    days_of,
+    every,
+    lines_of,
+    read,
+    text_of,
+)
 from bot.plans import Written
 from conversations.goals import GOALS
 from conversations.goals import Goal as Ready
@@ -50,7 +60,7 @@ Change = Callable[[Form, Held], Edit]
 
 def whole(form: Form, at: Held) -> Edit:
     """Why there is an agreement, the rights, how often parents are asked, and when the whole is looked at again."""
-    values = _all(
+    values = every(
         lambda: text_of(form, "why"),
         lambda: choice_of(form, "check_in", get_args(Rhythm)),
         lambda: {"rights": lines_of(form, "rights")},
@@ -148,7 +158,7 @@ def draft_of(form: Form, parent: str) -> GoalDraft:
     """What stands in the form of a goal, for the checker: anything may be blank or no day."""
     texts = {name: form.get(name, "").strip() for name in TEXTS}
     lines = {name: tuple(_lines(form.get(name, ""))) for name in LINES}
-    days = {name: _maybe_day(form.get(name, "")) for name in DAYS}
+    days = {name: day_in(form.get(name, "")) for name in DAYS}
     return GoalDraft(parent, **texts, **lines, **days, support_started=form.get("support_started") == "yes")  # type: ignore[arg-type]
 
 
@@ -191,7 +201,7 @@ def typed_from(ready: Ready) -> dict[str, str]:
 
 def _goal(form: Form, id: str, parent: str) -> Goal:
     """The goal that was typed. Raises Faulty with every fault there is."""
-    values = _all(
+    values = every(
         *(lambda name=name: text_of(form, name) for name in TEXTS),
         *(lambda name=name: {name: lines_of(form, name)} for name in LINES),
         *(lambda name=name: {name: day_of(form.get(name, ""), name)} for name in DAYS),
@@ -238,20 +248,6 @@ def _duties(done: str, at: Held, duties: Iterable[Duty], written: Written) -> Ed
     return Edit(done, {"agreement.duties": value}, written)
 
 
-def _all(*parts: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-    """Every part, or every fault of all of them."""
-    values: dict[str, Any] = {}
-    faults: dict[str, str] = {}
-    for part in parts:
-        try:
-            values |= part()
-        except Faulty as found:
-            faults |= found.faults
-    if faults:
-        raise Faulty(faults)
-    return values
-
-
 def _same(at: Held, before: Goal, after: Goal, name: str) -> bool:
     return at.day(getattr(before, name)) == at.day(getattr(after, name))
 
@@ -265,10 +261,3 @@ def _free_id(title: str, taken: set[str]) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
-
-
-def _maybe_day(text: str) -> date | None:
-    try:
-        return read_date(text.strip())
-    except ValueError:
-        return None

@@ -17,14 +17,26 @@ from typing import Final
 from bot.breaches import DUTY, Fact
 from bot.casework import breaches
 from bot.casework.casefile_model import Duty, Support
-from bot.casework.dates import read_date
 from bot.casework.deciding import SHORTEST_REASON
 from bot.console.agreement_forms import Edit
 from bot.console.agreement_held import Held
-from bot.console.fields import LONGEST, NO_CHOICE, NO_DAY, TOO_LONG, Faulty, Form, unfit
+from bot.console.fields import (
+    LONGEST,
+    NO_CHOICE,
+    NO_DAY,
+    NOT_YET,
+    TOO_LONG,
+    Faulty,
+    Form,
+    choice_of,
+    day_in,
+    every,
+    past,
+    text_of,
+    unfit,
+)
 from conversations.agreement import duty_id
 
-NOT_YET: Final = "This day has not come yet."
 PAST: Final = "This day has passed. Please write a day that can be kept."
 NO_FACT: Final = "Please write what happened."
 NO_REASON: Final = "Please write why, so that whoever reads it can follow."
@@ -59,17 +71,14 @@ class Decided:
 
 def fact(form: Form, today: date) -> Fact:
     """What was recorded of a parent. Raises Faulty."""
-    faults: dict[str, str] = {}
-    what, opinion = _text(form, "fact", faults, NO_FACT), _text(form, "opinion", faults)
-    on = _day(form, "on", faults)
-    if on is not None and on > today:
-        faults["on"] = NOT_YET
-    source, setting = form.get("source", ""), form.get("setting", "")
-    faults |= {} if source in breaches.SOURCES else {"source": NO_CHOICE}
-    faults |= {} if setting in breaches.SETTINGS else {"setting": NO_CHOICE}
-    if faults or on is None:
-        raise Faulty(faults)
-    return Fact(what, opinion, on, source, setting)
+    read = every(
+        lambda: text_of(form, "fact", NO_FACT),
+        lambda: text_of(form, "opinion") if form.get("opinion", "").strip() else {},
+        lambda: {"on": past(form, "on", today)},
+        lambda: choice_of(form, "source", breaches.SOURCES),
+        lambda: choice_of(form, "setting", breaches.SETTINGS),
+    )
+    return Fact(read["fact"], read.get("opinion", ""), read["on"], read["source"], read["setting"])
 
 
 def parents(form: Form, listeners: Sequence[Listener]) -> Decided:
@@ -86,7 +95,9 @@ def councils(form: Form, today: date, languages: Iterable[str]) -> Decided:
     """What becomes of what the council is late with: done, a new day, or not possible. Raises Faulty."""
     choice, faults = _choice(form, breaches.COUNCIL)
     reason = _reason(form, faults, needed=choice in ("new_day", "none"))
-    day = _day(form, "day", faults) if choice in ("done", "new_day") else None
+    day = day_in(form.get("day", "")) if choice in ("done", "new_day") else None
+    if day is None and choice in ("done", "new_day"):
+        faults["day"] = NO_DAY
     if day is not None and choice == "done" and day > today:
         faults["day"] = NOT_YET
     if day is not None and choice == "new_day" and day < today:
@@ -161,11 +172,3 @@ def _text(form: Form, name: str, faults: dict[str, str], blank: str = "") -> str
     if fault:
         faults[name] = fault
     return text
-
-
-def _day(form: Form, name: str, faults: dict[str, str]) -> date | None:
-    try:
-        return read_date(form.get(name, "").strip())
-    except ValueError:
-        faults[name] = NO_DAY
-        return None

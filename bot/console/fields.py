@@ -5,7 +5,8 @@ Rules of this file: what a case file may not say, a form may not say: the same m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +21,7 @@ LONGEST: Final = 1000
 BLANK: Final = "Please fill this in."
 TOO_LONG: Final = f"Please keep it to {LONGEST:,} characters."
 NO_DAY: Final = "This is not a day. Please write it like 2026-12-25."
+NOT_YET: Final = "This day is still to come."
 NO_CHOICE: Final = "Please choose one."
 NOBODY: Final = "Please write who is there, one name to a line."
 
@@ -44,10 +46,24 @@ def written(text: str) -> str:
     return "".join(one for one in plain(text) if one in "\n\t" or one.isprintable() or ord(one) > 0x9F).strip()
 
 
-def text_of(form: Form, name: str) -> dict[str, str]:
-    """One text by its name."""
+def every(*parts: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    """Every part. Raises Faulty with the faults of all of them, so that all are told at once."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for part in parts:
+        try:
+            values |= part()
+        except Faulty as found:
+            faults |= found.faults
+    if faults:
+        raise Faulty(faults)
+    return values
+
+
+def text_of(form: Form, name: str, blank: str = BLANK) -> dict[str, str]:
+    """One text by its name; `blank` is said where there is none. Raises Faulty."""
     text = form.get(name, "").strip()
-    fault = TOO_LONG if len(text) > LONGEST else BLANK if not text else unfit(text)
+    fault = TOO_LONG if len(text) > LONGEST else blank if not text else unfit(text)
     if fault:
         raise Faulty({name: fault})
     return {name: text}
@@ -69,24 +85,32 @@ def choice_of(form: Form, name: str, options: Collection[str]) -> dict[str, str]
     return {name: chosen}
 
 
-def day_of(typed: str, name: str) -> str:
+def day_in(typed: str) -> date | None:
+    """The day that was typed; None when it is none."""
     try:
-        return read_date(typed).isoformat()
+        return read_date(typed.strip())
     except ValueError:
-        raise Faulty({name: NO_DAY}) from None
+        return None
+
+
+def day_of(typed: str, name: str) -> str:
+    """The day that was typed, as it is stored. Raises Faulty."""
+    if (on := day_in(typed)) is None:
+        raise Faulty({name: NO_DAY})
+    return on.isoformat()
+
+
+def past(form: Form, name: str, today: date) -> date:
+    """A day that lies behind us or is today. Raises Faulty."""
+    on = day_in(form.get(name, ""))
+    if on is None or on > today:
+        raise Faulty({name: NO_DAY if on is None else NOT_YET})
+    return on
 
 
 def days_of(typed: dict[str, str], *names: str) -> tuple[dict[str, str], dict[str, str]]:
     """What was typed, and what is wrong with its days: a form takes dates only."""
-    return typed, {name: NO_DAY for name in names if not _is_date(typed[name])}
-
-
-def _is_date(typed: str) -> bool:
-    try:
-        read_date(typed)
-    except ValueError:
-        return False
-    return True
+    return typed, {name: NO_DAY for name in names if day_in(typed[name]) is None}
 
 
 def read(model: type[Model], typed: Mapping[str, Any], faults: dict[str, str]) -> Model:

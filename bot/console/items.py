@@ -22,7 +22,7 @@ from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
 from bot.console import access, acts, breach_acts, fields, visits
 from bot.console.breach_acts import Warnings, mark
-from bot.console.fields import Faulty, written
+from bot.console.fields import Faulty, day_in, written
 from bot.console.form_view import Draft, FormView
 from bot.console.item_view import ItemView, item_view
 from bot.console.visits import Visit
@@ -90,7 +90,7 @@ async def read(visit: Visit) -> Response:
 async def answer(visit: Visit) -> Response:
     """Words to whoever sent it."""
     text, typed = written(visit.form.get("answer", "")), visit.form.get("by", "")
-    by = read_day(typed)
+    by = day_in(typed)
     faults = {"answer": fault} if (fault := EMPTY if not text else too_long(text)) else {}
     if typed and (by is None or by < await today_of(visit)):
         faults["by"] = NO_DAY
@@ -105,14 +105,6 @@ async def answer(visit: Visit) -> Response:
 def too_long(text: str) -> str:
     """What is wrong with a text that is too long for one message; empty when it is not."""
     return TOO_LONG if len(text) > LONGEST else ""
-
-
-def read_day(typed: str) -> date | None:
-    """A day as a form gives it; None when it is none."""
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
 
 
 async def today_of(visit: Visit) -> date:

@@ -24,6 +24,7 @@ from bot.console.fields import (
     Form,
     day_of,
     days_of,
+    every,
     lines_of,
     read,
     text_of,
@@ -149,21 +150,12 @@ def begin(form: Form, at: Held) -> Edit:
     """The first plan of a child."""
     if at.plan is not None:
         raise NoPlan
-    faults: dict[str, str] = {}
-    values: dict[str, Any] = {"steps": []}
-    parts: tuple[Callable[[], Mapping[str, Any]], ...] = (
+    values = every(
         lambda: text_of(form, "why"),
         lambda: {"next_decision": _decision(form).model_dump(mode="json")},
         lambda: {"if_not_going_well": lines_of(form)},
     )
-    for part in parts:
-        try:
-            values |= part()
-        except Faulty as found:
-            faults |= found.faults
-    if faults:
-        raise Faulty(faults)
-    return Edit("begun", _under(at, **values), at.known.written)
+    return Edit("begun", _under(at, steps=[], **values), at.known.written)
 
 
 def add_step(form: Form, at: Held) -> Edit:

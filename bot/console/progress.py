@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from bot import plans
 from bot.console import access, items, visits
-from bot.console.fields import Faulty, Form, written
+from bot.console.fields import NO_CHOICE, Faulty, Form, day_in, written
 from bot.console.form_view import Draft
 from bot.console.progress_view import goals_of, options, progress_page, shown
 from bot.console.visits import Visit
@@ -27,7 +27,6 @@ from storage import people, progress
 from storage.database import Tx
 from storage.progress import Account
 
-MISSING: Final = "Please choose one."
 NO_DAY: Final = "Please give the day: today or before."
 RECORD: Final = ("goal", "who", "outcome", "basis", "setting")
 COUNT: Final = ("what",)
@@ -82,8 +81,8 @@ def _keep(tx: Tx, worker_id: int, case_id: int, form: Form, chosen: tuple[str, .
     known, everybody = plans.family(tx, load.scope, case_id), people.of_case(tx, load.scope, case_id)
     form = {**form, "words": written(form.get("words", ""))}
     offered = options(known, everybody)
-    on, today = items.read_day(form.get("on", "")), tx.now.astimezone(ZoneInfo(known.file.authority.time_zone)).date()
-    faults = {name: MISSING for name in chosen if form.get(name) not in offered[name]}
+    on, today = day_in(form.get("on", "")), tx.now.astimezone(ZoneInfo(known.file.authority.time_zone)).date()
+    faults = {name: NO_CHOICE for name in chosen if form.get(name) not in offered[name]}
     faults |= {"on": NO_DAY} if on is None or on > today else {}
     faults |= {"words": items.TOO_LONG} if len(form["words"]) > items.LONGEST else {}
     if faults or on is None:

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console import access, items, visits
-from bot.console.fields import written
+from bot.console.fields import day_in, written
 from bot.console.form_view import Draft
 from bot.console.visits import Visit
 from bot.turns import promising
@@ -24,7 +24,7 @@ NO_DAY: Final = "Please give the new day: today or later."
 async def end(visit: Visit) -> Response:
     """Kept; or not, with the reason and the day that takes its place."""
     state, reason = visit.form.get("state", ""), written(visit.form.get("reason", ""))
-    until, today = items.read_day(visit.form.get("until", "")), await items.today_of(visit)
+    until, today = day_in(visit.form.get("until", "")), await items.today_of(visit)
     faults = ending_faults(state, reason, until, today)
     if faults:
         return await items.page(visit, Draft(f"promise-{visit.number('promise')}", visit.typed, faults))

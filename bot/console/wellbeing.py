@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Final
@@ -19,9 +18,8 @@ from starlette.responses import Response
 from bot import family
 from bot.casework import doing
 from bot.casework.casefile_model import LONGEST_NAME, check_name
-from bot.casework.dates import read_date
 from bot.console import access, visits
-from bot.console.fields import NO_CHOICE, NO_DAY, Faulty
+from bot.console.fields import Faulty, Form, choice_of, every, past
 from bot.console.form_view import Draft
 from bot.console.visits import Visit
 from bot.console.wellbeing_view import child_of, opened, wellbeing_page
@@ -30,12 +28,9 @@ from storage.database import Tx
 from storage.people import Person
 
 NO_TOTAL: Final = f"Please write a whole number from 0 to {doing.HIGHEST}."
-NOT_YET: Final = "This day is still to come."
 NOT_BORN: Final = "This day is before they were born."
 NO_NAME: Final = f"Please write one name, in one line of up to {LONGEST_NAME} characters."
 SAME_TWICE: Final = "Please name somebody else here: a second adult helps when the first can't."
-
-Form = Mapping[str, str]
 
 
 async def show(visit: Visit) -> Response:
@@ -82,27 +77,27 @@ def record_total(tx: Tx, worker_id: int, case_id: int, child_id: int, form: Form
     """Keep a total. Raises Faulty, NotThere, NoSuchPerson or Refused."""
     _, child = child_of(tx, worker_id, case_id, child_id)
     zone = ZoneInfo(family.authority_of(tx, case_id).time_zone)
-    on, faults = _day(form.get("on", ""), child, tx.now.astimezone(zone).date())
-    score = form.get("total", "")
-    if not (score.isascii() and score.isdecimal() and len(score) < 3 and int(score) <= doing.HIGHEST):
-        faults["total"] = NO_TOTAL
-    if form.get("informant") not in doing.INFORMANTS:
-        faults["informant"] = NO_CHOICE
-    if faults:
-        raise Faulty(faults)
-    scores.add(tx, child.id, "sdq", form["informant"], int(score), on, worker_id=worker_id)
+    read = every(
+        lambda: {"total": _total(form.get("total", ""))},
+        lambda: choice_of(form, "informant", doing.INFORMANTS),
+        lambda: {"on": _day(form, child, tx.now.astimezone(zone).date())},
+    )
+    scores.add(tx, child.id, "sdq", read["informant"], read["total"], read["on"], worker_id=worker_id)
     access.note(tx, worker_id, "recorded sdq", child.owner)
 
 
-def _day(typed: str, child: Person, today: date) -> tuple[date, dict[str, str]]:
-    """The day on which it was filled in, and what is wrong with it."""
-    try:
-        on = read_date(typed)
-    except ValueError:
-        return today, {"on": NO_DAY}
-    if on > today:
-        return on, {"on": NOT_YET}
-    return on, {"on": NOT_BORN} if on.isoformat() < child.profile.born else {}
+def _total(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 3 and int(typed) <= doing.HIGHEST):
+        raise Faulty({"total": NO_TOTAL})
+    return int(typed)
+
+
+def _day(form: Form, child: Person, today: date) -> date:
+    """The day on which it was filled in. Raises Faulty."""
+    on = past(form, "on", today)
+    if on.isoformat() < child.profile.born:
+        raise Faulty({"on": NOT_BORN})
+    return on
 
 
 def save_adults(tx: Tx, worker_id: int, case_id: int, child_id: int, form: Form) -> None:
