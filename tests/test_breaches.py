@@ -17,7 +17,7 @@ import pytest
 from bot import breaches, plans
 from bot.casework.breaches import decide_by
 from bot.casework.office import OfficeHours, read_office
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from conversations.library import notices
 from storage import breaches as stored
 from storage import cases, people

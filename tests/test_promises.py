@@ -11,7 +11,7 @@ import pytest
 
 from bot.casework import promising
 from bot.casework.office import read_office
-from bot.commands import listing
+from bot.commands import export
 from conversations.library import promised
 from conversations.model import Reader
 from locales.words import LONDON, Words
@@ -129,7 +129,7 @@ async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> Non
 
 async def test_an_export_holds_the_promise(office: Desk) -> None:
     await promised_by_samir(office)
-    held = await office.wren.db.write(partial(listing.held_about, name=WHO))
+    held = await office.wren.db.write(partial(export.held_about, name=WHO))
     (promise,) = held["promises"]
     assert (promise["text"], promise["by"], promise["due_on"]) == ("A food voucher.", "samir", "2026-12-02")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from storage.database import Tx
 from storage.tables.core import audit, items, mails, media
 from storage.tables.core import statements as statements_table
