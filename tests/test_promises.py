@@ -127,6 +127,24 @@ async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> Non
     assert ("promise:" + str(promise.id)) in [subject for _, subject in await office.audited("promise kept")]
 
 
+async def test_what_the_allocated_worker_may_not_see_the_manager_is_asked_about(office: Desk) -> None:
+    await office.wren.enrol("samir", "grace")
+    for choice in ("menu:need_help", "what:money"):
+        await office.wren.press(WHO, choice)
+    await office.wren.say(WHO, "Samir hit me with a belt")
+    await office.wren.press(WHO, "review:send")
+    (item,) = await office.wren.items(kind="need_help")
+    await (await office.browser("grace")).act(item.id, "answer", answer="I come to you.", by="2026-12-02")
+    await office.wren.settled()
+    before = {ref: len(office.wren.texts(ref)) for ref in ("samir", "grace")}
+    await moves(office, days=5)
+    (due,) = await office.wren.items(kind="promise_due")
+    assert due.hidden_from
+    office.wren.sender.wake()
+    await office.wren.settled()
+    assert [len(office.wren.texts(ref)) - before[ref] for ref in ("samir", "grace")] == [0, 1]
+
+
 async def test_an_export_holds_the_promise(office: Desk) -> None:
     await promised_by_samir(office)
     held = await office.wren.db.write(partial(export.held_about, name=WHO))

@@ -13,10 +13,10 @@ from datetime import date
 from typing import Final
 
 from bot import family
-from bot.casework import promising, queueing
+from bot.casework import promising
 from bot.casework.office import OfficeHours
 from bot.casework.promising import DUE, LATE
-from bot.turns import telling
+from bot.turns import telling, to_do
 from storage import people, places, promises, queue
 from storage.database import Tx
 from storage.promises import Promise
@@ -61,21 +61,17 @@ def ring(tx: Tx, kind: str, promise_id: int) -> None:
     asked = queue.item(tx, scope, promise.item_id) if promise is not None else None
     if promise is None or promise.state != "open" or asked is None or asked.status == "withdrawn":
         return
-    row = queue.add_item(
+    to_do.put(
         tx,
         asked.case_id,
         promise.person_id,
         kind,
-        urgency=URGENCY[kind],
-        why=why(tx, kind, promise),
-        received_at=tx.now,
-        due_at=queueing.due(_office(tx, asked), "today", tx.now),
+        URGENCY[kind],
+        why(tx, kind, promise),
+        posts=("manager",) if kind == LATE else (),
         audience=asked.audience,
         hidden_from=asked.hidden_from,
     )
-    telling.allocated(tx, asked.case_id)
-    if kind == LATE and (item := queue.item(tx, scope, row)) is not None:
-        telling.alarm(tx, item, ("manager",))
 
 
 def about(tx: Tx, promise: Promise) -> Iterator[Item]:
