@@ -10,7 +10,6 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -141,10 +140,7 @@ def end(tx: Tx, one: Breach, worker_id: int | None, choice: str, reasons: Mappin
     places.end_timers(tx, breaches.TIMER, one.item_id)
     for item_id in (one.item_id, one.late_item_id):
         if item_id is not None:
-            with suppress(queue.Closed):
-                if worker_id is not None:
-                    queue.read(tx, item_id, worker_id)
-                queue.close(tx, item_id, worker_id, "done", None, "")
+            queue.end(tx, item_id, worker_id)
     return True
 
 

@@ -136,15 +136,10 @@ def ask(
     return item_id
 
 
-def done(tx: Tx, case_id: int, item_id: int | None, worker_id: int | None) -> None:
+def done(tx: Tx, item_id: int | None, worker_id: int | None) -> None:
     """What was asked for has been recorded: the item ends by itself."""
-    item = queue.item(tx, own_scope(case_id), item_id) if item_id is not None else None
-    if item is None or item.closed_at is not None:
-        return
-    places.end_timers(tx, TIMER, item.id)
-    if worker_id is not None:
-        queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, "done", None, "")
+    if item_id is not None and queue.end(tx, item_id, worker_id):
+        places.end_timers(tx, TIMER, item_id)
 
 
 def late(tx: Tx, item_id: int) -> None:

@@ -306,6 +306,17 @@ def close(tx: Tx, item_id: int, worker_id: int | None, outcome: str, person_id: 
     return replies.write(tx, item_id, person_id, worker_id, "closing", text)
 
 
+def end(tx: Tx, item_id: int, worker_id: int | None, outcome: str = "done") -> bool:
+    """It ends without words, and whoever ended it has read it. False when it had ended before."""
+    try:
+        if worker_id is not None:
+            read(tx, item_id, worker_id)
+        close(tx, item_id, worker_id, outcome, None, "")
+    except Closed:
+        return False
+    return True
+
+
 def _still_open(tx: Tx, item_id: int) -> None:
     if tx.conn.scalar(select(items.c.id).where(items.c.id == item_id, items.c.closed_at.is_(None))) is None:
         raise Closed("this is closed or was taken back")

@@ -145,6 +145,38 @@ async def test_what_the_allocated_worker_may_not_see_the_manager_is_asked_about(
     assert [len(office.wren.texts(ref)) - before[ref] for ref in ("samir", "grace")] == [0, 1]
 
 
+async def test_of_two_promises_in_the_same_words_each_ends_by_itself(office: Desk) -> None:
+    samir, items = await office.browser("samir"), []
+    for _ in range(2):
+        for choice in ("menu:need_help", "what:money", "words:skip", "review:send"):
+            await office.wren.press(WHO, choice)
+        items.append(max(one.id for one in await office.wren.items(kind="need_help")))
+        await samir.act(items[-1], "answer", answer="A food voucher.", by="2026-12-02")
+    assert (await office.shown(WHO)).count(promised_by(date(2026, 12, 2))) == 2
+    await moves(office, days=8)
+    late, samir = await office.wren.items(kind="promise_late"), await office.browser("samir")
+    first, second = await made(office)
+    pages = [await samir.item(one.id) for one in late]
+    assert [[f"promises/{one.id}" in page.html for page in pages] for one in (first, second)] == [
+        [True, False],
+        [False, True],
+    ]
+    await samir.press(pages[0], f"/items/{late[0].id}/promises/{first.id}", state="kept")
+    assert [one.state for one in await made(office)] == ["kept", "open"]
+    assert [one.id for one in await office.wren.items(kind="promise_late")] == [late[1].id]
+
+
+async def test_a_promise_is_still_asked_about_when_the_name_was_put_right(office: Desk) -> None:
+    await promised_by_samir(office)
+    await moves(office, days=8)
+    await office.wren.import_case("leanne", ('name = "Yusuf"', 'name = "Yousef"'))
+    samir = await office.browser("samir")
+    (late,), (promise,) = await office.wren.items(kind="promise_late"), await made(office)
+    assert (await samir.act(late.id, "close", outcome="done")).status == 422
+    await samir.press(await samir.item(late.id), f"/items/{late.id}/promises/{promise.id}", state="kept")
+    assert await office.wren.items(kind="promise_late") == []
+
+
 async def test_an_export_holds_the_promise(office: Desk) -> None:
     await promised_by_samir(office)
     held = await office.wren.db.write(partial(export.held_about, name=WHO))
