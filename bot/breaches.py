@@ -10,18 +10,17 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import agreements, family, plans
-from bot.casework import breaches, queueing
+from bot.casework import breaches
 from bot.casework.breaches import Promise
 from bot.casework.dates import resolve
 from bot.plans import Family
-from bot.turns import telling
+from bot.turns import telling, to_do
 from conversations.agreement import duty_id
 from storage import audit, people, places, queue, replies
 from storage import breaches as stored
@@ -110,16 +109,12 @@ def promises(known: Family) -> Iterator[Promise]:
 
 
 def _item(
-    tx: Tx, case_id: int, person_id: int | None, kind: str, why: str, by: int | None = None
+    tx: Tx, case_id: int, person_id: int | None, kind: str, why: str, made_by: int | None = None
 ) -> tuple[datetime, int]:
-    """An item with its clock, told to the allocated worker, unless it was they who made it: (until when, the item)."""
+    """An item with its clock, and whoever must decide is told: (until when, the item)."""
     decide_by = breaches.decide_by(family.authority_of(tx, case_id).office(), tx.now)
-    item_id = queue.add_item(
-        tx, case_id, person_id, kind, urgency="today", why=why, received_at=tx.now, due_at=decide_by
-    )
+    item_id = to_do.put(tx, case_id, person_id, kind, "today", why, due=decide_by, made_by=made_by)
     places.set_timer(tx, person_id, breaches.TIMER, item_id, decide_by)
-    if by not in people.holders(tx, case_id).get("allocated", ()):
-        telling.allocated(tx, case_id)
     return decide_by, item_id
 
 
@@ -129,23 +124,10 @@ def overdue(tx: Tx, item_id: int) -> None:
     one, item = stored.of_item(tx, scope, item_id), queue.item(tx, scope, item_id)
     if one is None or item is None or one.choice is not None:
         return
-    settings = family.authority_of(tx, one.case_id)
-    local = one.decide_by.astimezone(ZoneInfo(settings.time_zone))
-    late = queue.add_item(
-        tx,
-        one.case_id,
-        one.person_id,
-        "undecided",
-        urgency="today",
-        why=NOBODY.format(until=f"{local:%-d %B %Y, %H:%M}", why=item.why),
-        received_at=tx.now,
-        due_at=queueing.due(settings.office(), "today", tx.now),
-        audience="senior",
-    )
-    stored.climbed(tx, one.id, late)
+    local = one.decide_by.astimezone(family.authority_of(tx, one.case_id).zone)
+    why = NOBODY.format(until=f"{local:%-d %B %Y, %H:%M}", why=item.why)
+    stored.climbed(tx, one.id, to_do.put(tx, one.case_id, one.person_id, "undecided", "today", why, audience="senior"))
     audit.note(tx.conn, tx.now, "wren", "nobody decided", f"item:{item_id}")
-    if (held := queue.item(tx, scope, late)) is not None:
-        telling.alarm(tx, held, ("manager",))
 
 
 # Deciding
@@ -158,10 +140,7 @@ def end(tx: Tx, one: Breach, worker_id: int | None, choice: str, reasons: Mappin
     places.end_timers(tx, breaches.TIMER, one.item_id)
     for item_id in (one.item_id, one.late_item_id):
         if item_id is not None:
-            with suppress(queue.Closed):
-                if worker_id is not None:
-                    queue.read(tx, item_id, worker_id)
-                queue.close(tx, item_id, worker_id, "done", None, "")
+            queue.end(tx, item_id, worker_id)
     return True
 
 

@@ -15,12 +15,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family
-from bot.casework import office, queueing, year
+from bot.casework import office, year
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.dates import resolve
 from bot.casework.merge import unflatten
 from bot.casework.year import Check
-from bot.turns import telling
+from bot.turns import telling, to_do
 from storage import audit, cases, places, queue
 from storage import year as kept
 from storage.database import Tx
@@ -130,39 +130,16 @@ def ask(
     tx: Tx, at: Known, kind: str, urgency: str, why: str, *, by: datetime | None = None, audience: str = "team"
 ) -> int:
     """Put something about the year into the queue, with a timer if it has to be done `by` then. Returns the item."""
-    item_id = queue.add_item(
-        tx,
-        at.case.id,
-        None,
-        kind,
-        urgency=urgency,
-        why=why,
-        received_at=tx.now,
-        due_at=by or queueing.due(at.authority.office(), urgency, tx.now),
-        audience=audience,
-    )
+    item_id = to_do.put(tx, at.case.id, None, kind, urgency, why, due=by, audience=audience)
     if by is not None:
         places.set_timer(tx, None, TIMER + kind, item_id, by)
-    item = queue.item(tx, own_scope(at.case.id), item_id)
-    assert item is not None, "it has just been added"
-    if audience == "senior":
-        telling.alarm(tx, item, ("manager",))
-    elif urgency == "routine":
-        telling.allocated(tx, at.case.id)
-    else:
-        telling.alarm(tx, item, ("allocated",))
     return item_id
 
 
-def done(tx: Tx, case_id: int, item_id: int | None, worker_id: int | None) -> None:
+def done(tx: Tx, item_id: int | None, worker_id: int | None) -> None:
     """What was asked for has been recorded: the item ends by itself."""
-    item = queue.item(tx, own_scope(case_id), item_id) if item_id is not None else None
-    if item is None or item.closed_at is not None:
-        return
-    places.end_timers(tx, TIMER, item.id)
-    if worker_id is not None:
-        queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, "done", None, "")
+    if item_id is not None and queue.end(tx, item_id, worker_id):
+        places.end_timers(tx, TIMER, item_id)
 
 
 def late(tx: Tx, item_id: int) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from bot import agreements, breaches, plans
 from bot.casework.breaches import decide_by
 from bot.casework.office import OfficeHours, read_office
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from conversations.library import notices
 from storage import breaches as stored
 from storage import cases, people
@@ -136,6 +136,13 @@ class TestAParents:
         after = await samir.item(item)
         assert "Not told, because it does not concern them: Kofi" in after.text
         assert "Shown" in after.text
+
+    async def test_the_allocated_worker_is_alarmed_of_what_somebody_else_recorded(self, office: Desk) -> None:
+        await office.wren.enrol("samir")
+        for ref, alarms in (("samir", 0), ("grace", 1)):
+            await record(office, await office.browser(ref), fact=f"{FACT}, says {ref}")
+            await office.wren.settled()
+            assert sum("urgent" in text for text in office.wren.texts("samir")) == alarms
 
     async def test_decided_in_time_the_manager_hears_nothing(self, office: Desk, samir: Browser) -> None:
         decided = await recorded(office, samir)
@@ -328,6 +335,13 @@ class TestTheCouncils:
         await self.look(office)
         (one,) = await kept(office, ref)
         return one.item_id
+
+    async def test_whoever_has_to_decide_is_alarmed(self, office: Desk) -> None:
+        await office.wren.enrol("samir")
+        await self.found(office)
+        office.wren.sender.wake()
+        await office.wren.settled()
+        assert office.wren.texts("samir")[-1] == "You have 1 urgent item."
 
     async def test_it_is_found_by_itself_and_once(self, office: Desk) -> None:
         office.wren.now.forward(hours=6)  # after school

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from bot import family
 from bot.casework.catching_up import TASKS
-from bot.commands import listing
+from bot.commands import export
 from bot.console.headings import ABOUT
 from bot.settings import Settings
 from bot.turns import effects, raising
@@ -514,7 +514,7 @@ async def explained(office: Desk) -> int:
 async def exported(office: Desk, folder: Path, capsys: pytest.CaptureFixture[str], ref: str, *, as_json: bool) -> str:
     capsys.readouterr()
     settings = Settings(data_dir=folder, master_key=SecretStr(KEY.hex()))
-    await listing.export(settings, argparse.Namespace(person=ref, json=as_json))
+    await export.export(settings, argparse.Namespace(person=ref, json=as_json))
     return capsys.readouterr().out
 
 

@@ -13,7 +13,7 @@ import pytest
 from bot import family
 from bot.casework import sides
 from bot.casework.casefile_model import Topic
-from bot.commands import listing
+from bot.commands import export
 from bot.console.progress_view import OUTCOMES
 from bot.turns import effects
 from conversations.library import at_home
@@ -174,7 +174,7 @@ async def test_an_export_holds_what_is_the_persons_own_and_nothing_more(office: 
     await tracy_says(office, "slip")
 
     async def exported(ref: str) -> Any:
-        return await office.wren.db.write(partial(listing.held_about, name=ref))
+        return await office.wren.db.write(partial(export.held_about, name=ref))
 
     (noticed,), (slip,) = (await exported("leanne"))["progress"], (await exported("tracy"))["progress"]
     assert (noticed["source"], noticed["words"], noticed["by"]) == ("child", "Mum hid a bottle.", "samir")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.casework import promising
 from bot.casework.office import read_office
-from bot.commands import listing
+from bot.commands import export
 from conversations.library import promised
 from conversations.model import Reader
 from locales.words import LONDON, Words
@@ -127,9 +127,59 @@ async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> Non
     assert ("promise:" + str(promise.id)) in [subject for _, subject in await office.audited("promise kept")]
 
 
+async def test_what_the_allocated_worker_may_not_see_the_manager_is_asked_about(office: Desk) -> None:
+    await office.wren.enrol("samir", "grace")
+    for choice in ("menu:need_help", "what:money"):
+        await office.wren.press(WHO, choice)
+    await office.wren.say(WHO, "Samir hit me with a belt")
+    await office.wren.press(WHO, "review:send")
+    (item,) = await office.wren.items(kind="need_help")
+    await (await office.browser("grace")).act(item.id, "answer", answer="I come to you.", by="2026-12-02")
+    await office.wren.settled()
+    before = {ref: len(office.wren.texts(ref)) for ref in ("samir", "grace")}
+    await moves(office, days=5)
+    (due,) = await office.wren.items(kind="promise_due")
+    assert due.hidden_from
+    office.wren.sender.wake()
+    await office.wren.settled()
+    assert [len(office.wren.texts(ref)) - before[ref] for ref in ("samir", "grace")] == [0, 1]
+
+
+async def test_of_two_promises_in_the_same_words_each_ends_by_itself(office: Desk) -> None:
+    samir, items = await office.browser("samir"), []
+    for _ in range(2):
+        for choice in ("menu:need_help", "what:money", "words:skip", "review:send"):
+            await office.wren.press(WHO, choice)
+        items.append(max(one.id for one in await office.wren.items(kind="need_help")))
+        await samir.act(items[-1], "answer", answer="A food voucher.", by="2026-12-02")
+    assert (await office.shown(WHO)).count(promised_by(date(2026, 12, 2))) == 2
+    await moves(office, days=8)
+    late, samir = await office.wren.items(kind="promise_late"), await office.browser("samir")
+    first, second = await made(office)
+    pages = [await samir.item(one.id) for one in late]
+    assert [[f"promises/{one.id}" in page.html for page in pages] for one in (first, second)] == [
+        [True, False],
+        [False, True],
+    ]
+    await samir.press(pages[0], f"/items/{late[0].id}/promises/{first.id}", state="kept")
+    assert [one.state for one in await made(office)] == ["kept", "open"]
+    assert [one.id for one in await office.wren.items(kind="promise_late")] == [late[1].id]
+
+
+async def test_a_promise_is_still_asked_about_when_the_name_was_put_right(office: Desk) -> None:
+    await promised_by_samir(office)
+    await moves(office, days=8)
+    await office.wren.import_case("leanne", ('name = "Yusuf"', 'name = "Yousef"'))
+    samir = await office.browser("samir")
+    (late,), (promise,) = await office.wren.items(kind="promise_late"), await made(office)
+    assert (await samir.act(late.id, "close", outcome="done")).status == 422
+    await samir.press(await samir.item(late.id), f"/items/{late.id}/promises/{promise.id}", state="kept")
+    assert await office.wren.items(kind="promise_late") == []
+
+
 async def test_an_export_holds_the_promise(office: Desk) -> None:
     await promised_by_samir(office)
-    held = await office.wren.db.write(partial(listing.held_about, name=WHO))
+    held = await office.wren.db.write(partial(export.held_about, name=WHO))
     (promise,) = held["promises"]
     assert (promise["text"], promise["by"], promise["due_on"]) == ("A food voucher.", "samir", "2026-12-02")
 

@@ -60,7 +60,7 @@ def answer(tx: Tx, worker_id: int, item_id: int, text: str, by: date | None = No
     _acknowledge(tx, item, worker_id)
     reply = queue.answer(tx, item.id, person_id, worker_id, text)
     if by is not None and item.kind == NEED:
-        promising.make(tx, item, text, by, worker_id)
+        promising.make(tx, item, text, by, worker_id, reply=reply)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
     _tell(tx, person_id, "answer", reply)
     return "answered"
@@ -206,9 +206,7 @@ def replace(tx: Tx, worker_id: int | None, who: Person) -> None:
     `worker_id` is None when it is done at the shell.
     """
     for asked in questions(tx, who):
-        if worker_id is not None:
-            queue.read(tx, asked.id, worker_id)
-        queue.close(tx, asked.id, worker_id, REPLACED, None, "")
+        queue.end(tx, asked.id, worker_id, REPLACED)
     people.unlink(tx, who.id)
     pictures.drop_waiting(tx, who.id)
 
@@ -249,8 +247,8 @@ def _asked(tx: Tx, worker_id: int, item_id: int) -> tuple[Item, Person]:
 def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> bool:
     """Close the question. False when the account it is about is linked no more: then nothing follows."""
     current = is_current(item, who)
-    queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, outcome if current else REPLACED, None, "")
+    if not queue.end(tx, item.id, worker_id, outcome if current else REPLACED):
+        raise queue.Closed("this is closed already")
     access.note(tx, worker_id, f"said {outcome}", f"item:{item.id}")
     return current
 

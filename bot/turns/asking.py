@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from bot import family, plans
 from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
-from bot.turns import check_ins, doing, telling
+from bot.turns import check_ins, doing, telling, to_do
 from conversations.library import at_home, getting_ready, practice
 from conversations.plan import Sentence
 from storage import askings, cases, people, queue
@@ -97,19 +97,12 @@ def slipping(tx: Tx, case_id: int) -> int:
             continue
         if cases.first_time(tx, f"slip:{child.id}:{on}:{'passed' if passed else 'near'}"):
             why = (PASSED if passed else NEAR).format(day=f"{on:%-d %B %Y}", child=child.profile.name)
-            item = queue.add_item(
-                tx,
-                case_id,
-                child.id,
-                "slip",
-                urgency="today" if passed else "routine",
-                why=why,
-                received_at=tx.now,
-                due_at=queueing.due(authority.office(), "today", tx.now),
-            )
-            telling.allocated(tx, case_id)
-            if passed and (held := queue.item(tx, scope, item)) is not None:
-                telling.alarm(tx, held, ("manager",))
+            if passed:
+                to_do.put(tx, case_id, child.id, "slip", "today", why, posts=("manager",))
+            else:
+                until = datetime.combine(on + timedelta(days=1), time(), authority.zone)
+                due_by = min(until, queueing.due(authority.office(), "routine", tx.now))
+                to_do.put(tx, case_id, child.id, "slip", "routine", why, due=due_by)
             count += 1
     return count
 

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Final
 
 from bot import agreements, family
-from bot.casework import check_ins, queueing
+from bot.casework import check_ins
 from bot.casework.asking import Question
 from bot.casework.check_ins import Asked
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import telling, to_do
 from conversations.facts import Facts
 from conversations.library.check_in import HOW, KIND
 from conversations.model import Turn
@@ -83,17 +83,8 @@ def _ask_to_ring(tx: Tx, at: Talk) -> None:
     last = [one for one in askings.of_person(tx, at.person.id) if one.kind == KIND][-check_ins.CALL_AFTER]
     if queue.has_open(tx, at.person.id, SILENT) or queue.since(tx, at.person.id, SILENT, last.asked_at):
         return
-    queue.add_item(
-        tx,
-        at.case_id,
-        at.person.id,
-        SILENT,
-        urgency="routine",
-        why=WHY.format(n=check_ins.CALL_AFTER, name=at.person.profile.name),
-        received_at=tx.now,
-        due_at=queueing.due(at.authority.office(), "routine", tx.now),
-    )
-    telling.allocated(tx, at.case_id)
+    why = WHY.format(n=check_ins.CALL_AFTER, name=at.person.profile.name)
+    to_do.put(tx, at.case_id, at.person.id, SILENT, "routine", why)
 
 
 def keep(tx: Tx, at: Talk, statement: int, turn: Turn, facts: Facts) -> None:

@@ -13,10 +13,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family, plans
-from bot.casework import asking, doing, queueing
+from bot.casework import asking, doing
 from bot.casework.casefile_model import Authority
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import to_do
 from conversations.library import wellbeing
 from conversations.model import Answered
 from storage import askings, people, queue, scores, statements
@@ -82,9 +82,7 @@ def _remind(tx: Tx, case_id: int, child: Person, due: Sequence[doing.Due], autho
     if late is None or not which:
         return False
     why = _why(child.profile.name, late, which, scores.adults(tx, own, child.id))
-    by = queueing.due(authority.office(), "routine", tx.now)
-    queue.add_item(tx, case_id, child.id, "sdq_missing", urgency="routine", why=why, received_at=tx.now, due_at=by)
-    telling.allocated(tx, case_id)
+    to_do.put(tx, case_id, child.id, "sdq_missing", "routine", why)
     return True
 
 
