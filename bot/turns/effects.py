@@ -16,7 +16,7 @@ from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling
+from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling, unanswered
 from conversations.effects import (
     AddDrawings,
     CallMe,
@@ -155,9 +155,11 @@ def submit(tx: Tx, at: Talk, kind: str, turn: Turn, facts: Facts) -> int:
     if audience == "team" and (raised := _raised(tx, at, kind, answers, ids)) is not None:
         queue.add_words(tx, raised, statement, kind)
         raising.hide(tx, at, raised, hidden)
-        return statement
-    worst = min(danger, key=lambda one: one.urgency != "now", default=None)
-    _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
+    else:
+        worst = min(danger, key=lambda one: one.urgency != "now", default=None)
+        raised = _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
+    if kind in unanswered.KINDS:
+        unanswered.wait(tx, at, raised)
     return statement
 
 
@@ -171,8 +173,8 @@ def _chosen(at: Talk, one: Answered, facts: Facts) -> Chosen:
 
 def _put_in_queue(
     tx: Tx, at: Talk, kind: str, statement: int, audience: str, hidden: Collection[int], found: Found | None
-) -> None:
-    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order.
+) -> int:
+    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order. Its item.
 
     `found` is what was found in its words before: it stays a safety matter, however often somebody has read it.
     """
@@ -197,6 +199,7 @@ def _put_in_queue(
         telling.allocated(tx, at.case_id)
     if audience in ("reviewer", "advocate"):
         telling.shared(tx, raising.audience(at, audience))
+    return item_id
 
 
 def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> int | None:
