@@ -1,7 +1,8 @@
 """What happens because time has passed. No timer lives in memory: every one is a row.
 
 Rules of this file:
-- What nobody has acknowledged climbs, and so does what nobody has answered by its day; a chat is cleared in the evening for whoever wants that.
+- What nobody has acknowledged climbs, and so does what nobody has answered by its day. A chat is cleared in the
+  evening for whoever wants that.
 - What the plans say is to be asked is asked, after school; and once a month how a child is doing. What the council is
   late with is found then, and what nobody has decided by its day goes to the manager.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.

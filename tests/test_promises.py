@@ -168,10 +168,8 @@ class TestUnanswered:
         await office.wren.settled()
         assert office.wren.texts("grace")[before:] == ["You have 1 urgent item."]
         assert unanswered.LATE in (await (await office.browser("samir")).item(item)).text
-        assert [subject for _, subject in await office.audited("nobody answered")] == [f"item:{item}"]
         await moves(office, days=9)
-        await office.wren.settled()
-        assert len(office.wren.texts("grace")[before:]) == 1
+        assert [subject for _, subject in await office.audited("nobody answered")] == [f"item:{item}"]
 
     async def test_so_is_not_to_agree(self, office: Desk) -> None:
         await issue(office.wren, WHO)
