@@ -4,7 +4,8 @@ Rules of this file:
 - An agreement is issued to one parent when a worker has said yes to every sentence of that parent's goals. Why there
   is an agreement, and what the council promised, are in it when they were ticked for that parent too.
 - A version stands for its sentences just as they were issued. When one of them is not so any more, nothing of the
-  agreement is told until the next version is issued.
+  agreement is told until the next version is issued. A check-in that was begun with a version is ended with its
+  goals: of these, the titles are told that may be told today.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot import plans
+from bot.casework import slips
 from bot.plans import Family
 from conversations import agreement
-from conversations.agreement import Issued
+from conversations.agreement import Aim, Issued
 from conversations.model import Reader, Said
 from conversations.plan import Sentence
 from locales import catalogue
@@ -163,6 +165,39 @@ def today(tx: Tx, known: Family, who: Person, told: Sequence[Sentence], language
         ),
         False,
     )
+
+
+def aims(known: Family, who: Person, goals: Iterable[str], told: Sequence[Sentence]) -> tuple[Aim, ...]:
+    """These goals as a check-in asks about them. `told` is what this parent may be told of the agreement now."""
+    titles = {one.goal: one.says for one in told if one.goal and one.fact == "title"}
+    topics = {one.id: one.topic for one in known.file.agreement.goals} if known.file.agreement else {}
+    apart = next((one.contact for one in known.file.parents if one.id == who.ref), None) is not None
+    at_home = not apart and any(known.came_home(one.id) is not None for one in known.file.children)
+    return tuple(
+        Aim(
+            goal,
+            str(titles[goal].values["title"]) if goal in titles else "",
+            titles[goal].source if goal in titles else None,
+            slips.flagged_as(topics.get(goal), at_home),
+        )
+        for goal in goals
+    )
+
+
+def aims_begun(
+    tx: Tx, known: Family, who: Person, versions: Iterable[int | None], told: Sequence[Sentence]
+) -> dict[int | None, tuple[Aim, ...]]:
+    """The same of the goals of each of these versions; None is the one issued last, 0 none. What is not known of a
+    version is not in it.
+    """
+    newest_first = kept_versions(tx, who)
+    begun: dict[int | None, tuple[Aim, ...]] = {}
+    for version in versions:
+        held = next((one for one in newest_first if version in (None, one.id)), None)
+        goals = json.loads(held.text).get(AGREED, {}).get("goals", {}) if held is not None else {}
+        if goals or version == 0:
+            begun[version] = aims(known, who, goals, told)
+    return begun
 
 
 def answered(said: Sequence[Consent]) -> Consent | None:

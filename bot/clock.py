@@ -1,7 +1,8 @@
 """What happens because time has passed. No timer lives in memory: every one is a row.
 
 Rules of this file:
-- What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
+- What nobody has acknowledged climbs, and so does what nobody has answered by its day. A chat is cleared in the
+  evening for whoever wants that.
 - What the plans say is to be asked is asked, after school; and once a month how a child is doing. What the council is
   late with is found then, and what nobody has decided by its day goes to the manager.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
@@ -30,7 +31,7 @@ from bot import breaches, family, yearly
 from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, promising, silence
 from bot.logs import fault, log
-from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
+from bot.turns import asking, chasing, doing, effects, raising, strangers, telling, unanswered
 from bot.turns import promising as turns_promising
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
@@ -114,6 +115,8 @@ def _do(tx: Tx, timer: Timer, person_id: int) -> None:
         ask_to_decide(tx, timer.about)
     elif timer.kind in promising.KINDS:
         turns_promising.ring(tx, timer.kind, timer.about)
+    elif timer.kind == unanswered.TIMER:
+        unanswered.ring(tx, timer.about)
     elif timer.kind == "wipe":
         wipe(tx, person_id)
 

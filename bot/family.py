@@ -153,7 +153,9 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     settings, hours = at.authority, at.authority.office()
     told = told_plan(tx, at)
     plan = tuple(one for one in told if one.part in PARTS)
-    agreement, waits = _agreement(tx, at, [one for one in told if one.part not in PARTS])
+    agreed = [one for one in told if one.part not in PARTS]
+    agreement, waits = _agreement(tx, at, agreed)
+    under_way = at.session.versions("check_in") if at.person.role == "parent" and at.person.confirmed_at else ()
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -187,6 +189,8 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
+        aims=agreements.aims(at.plans, at.person, [one.id for one in agreement.goals], agreed) if agreement else (),
+        aims_begun=agreements.aims_begun(tx, at.plans, at.person, under_way, agreed) if under_way else {},
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )

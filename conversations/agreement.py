@@ -42,6 +42,20 @@ class Goal:
     consequence: str
     review: date
 
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal as a check-in asks about it.
+
+    `title` is empty when it may not be told any more; `source` names what allows it. `slip` is what a slip is flagged
+    as, at once; empty when it is not.
+    """
+
+    id: str
+    title: str
+    source: tuple[str, int] | None = None
+    slip: str = ""
+
     @property
     def key(self) -> str:
         """Its id, as short as the data of a button has to be."""

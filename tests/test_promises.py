@@ -12,12 +12,14 @@ import pytest
 from bot.casework import promising
 from bot.casework.office import read_office
 from bot.commands import export
+from bot.turns import unanswered
 from conversations.library import promised
 from conversations.model import Reader
 from locales.words import LONDON, Words
 from storage import people, promises
 from storage.promises import Promise
 from tests.desk import Desk, desk
+from tests.explained import issue
 
 WHO = "yusuf"
 OFFICE = read_office("Europe/London", "Mon-Fri 09:00-17:00", [], "ENG")
@@ -197,3 +199,44 @@ def test_working_days_are_counted_and_closed_days_are_not() -> None:
     assert promising.due_at(OFFICE, date(2026, 12, 2)) == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert promising.due_at(OFFICE, date(2026, 12, 29)) == datetime(2026, 12, 23, 9, tzinfo=UTC)
     assert promising.late_at(OFFICE, date(2026, 12, 24)) == datetime(2026, 12, 29, 9, tzinfo=UTC)
+
+
+class TestUnanswered:
+    """A request has a day by which it is answered; to have read it is no answer."""
+
+    async def test_what_nobody_answers_in_time_is_pressing_and_the_manager_is_told(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        item = await asks(office)
+        samir, before = await office.browser("samir"), len(office.wren.texts("grace"))
+        await samir.act(item, "read")
+        await moves(office, days=1)
+        assert (await office.wren.items(kind="need_help"))[0].urgency == "routine"
+        assert office.wren.texts("grace")[before:] == []
+        await moves(office, days=4)  # over a weekend
+        (late,) = await office.wren.items(kind="need_help")
+        assert (late.urgency, unanswered.LATE in late.why) == ("today", True)
+        await office.wren.settled()
+        assert office.wren.texts("grace")[before:] == ["You have 1 urgent item."]
+        assert unanswered.LATE in (await (await office.browser("samir")).item(item)).text
+        await moves(office, days=9)
+        assert [subject for _, subject in await office.audited("nobody answered")] == [f"item:{item}"]
+
+    async def test_so_is_not_to_agree(self, office: Desk) -> None:
+        await issue(office.wren, WHO)
+        for choice in ("menu:agreement", "now:answer", "understand-1:yes", "agree-1:no"):
+            await office.wren.press(WHO, choice)
+        await office.wren.say(WHO, "The visits are too far away.")
+        await office.wren.press(WHO, "review:send")
+        await moves(office, days=5)
+        (late,) = await office.wren.items(kind="disagree")
+        assert (late.urgency, late.why) == ("today", unanswered.LATE)
+
+    async def test_an_answer_in_time_is_enough(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        await promised_by_samir(office)
+        before = len(office.wren.texts("grace"))
+        await moves(office, days=5)
+        await office.wren.settled()
+        (item,) = await office.wren.items(kind="need_help")
+        assert (item.urgency, item.why) == ("routine", "")
+        assert office.wren.texts("grace")[before:] == []

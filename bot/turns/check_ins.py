@@ -90,7 +90,8 @@ def _ask_to_ring(tx: Tx, at: Talk) -> None:
 def keep(tx: Tx, at: Talk, statement: int, turn: Turn, facts: Facts) -> None:
     """One account for each goal that was spoken of, with the words that were said of it."""
     on = at.now.astimezone(at.zone).date()
-    for goal in facts.agreement.goals if facts.agreement else ():
+    known = (goal for goals in (*facts.aims_begun.values(), facts.aims) for goal in goals)
+    for goal in {one.key: one for one in known}.values():
         outcome = turn.answers.chosen.get(f"{HOW}-{goal.key}", "skip")
         said = [one.text for one in turn.answers.words if one.text and one.at.partition("-")[2] == goal.key]
         if outcome != "skip":

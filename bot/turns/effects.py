@@ -16,7 +16,7 @@ from bot import plans
 from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling
+from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling, unanswered
 from conversations.effects import (
     AddDrawings,
     CallMe,
@@ -64,10 +64,17 @@ from storage.statements import Chosen, Part
 
 SAME_MOMENT: Final = timedelta(hours=1)
 """Words within this time of a call for help belong to it."""
+SAME_DAY: Final = timedelta(days=1)
+"""A check-in is often ended later: within this time it belongs to the slip that was flagged in it."""
 AUDIENCES: Final = {"complaint": "senior", "to_reviewer": "reviewer", "to_advocate": "advocate"}
 """Kinds of statement that do not go to the team. Whatever was flagged in them has gone there already."""
 CALLS: Final = {"help": "child_asks_for_help_now", "unplanned": unplanned.CATEGORY}
 """What a statement of this kind is, whatever its words are."""
+URGENCIES: Final = {"help": "now", "unplanned": "now", "complaint": "today"}
+"""How urgent a statement of this kind is, whatever its words are."""
+TAPPED: Final = "a button was chosen that may mean danger"
+SLIP: Final = "A slip is among the answers."
+SLIP_RAISED: Final = "A slip is among the answers. What was flagged when it was tapped is an item of its own."
 WIPE_AT: Final = time(20, 30)
 """When a chat is cleared by itself, local time."""
 
@@ -76,7 +83,7 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
     """Do what `effect` says. `message` is the one that caused it."""
     match effect:
         case Flag(category, urgency):
-            raising.flag(tx, at, message, Finding(category, urgency, "a button was chosen that may mean danger"))
+            raising.flag(tx, at, message, Finding(category, urgency, _tapped(at, turn, facts)))
         case Submit(kind, asking):
             statement = submit(tx, at, kind, turn, facts)
             if asking:
@@ -155,9 +162,11 @@ def submit(tx: Tx, at: Talk, kind: str, turn: Turn, facts: Facts) -> int:
     if audience == "team" and (raised := _raised(tx, at, kind, answers, ids)) is not None:
         queue.add_words(tx, raised, statement, kind)
         raising.hide(tx, at, raised, hidden)
-        return statement
-    worst = min(danger, key=lambda one: one.urgency != "now", default=None)
-    _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
+    else:
+        worst = min(danger, key=lambda one: one.urgency != "now", default=None)
+        raised = _put_in_queue(tx, at, kind, statement, audience, hidden, worst, answers)
+    if kind in unanswered.KINDS:
+        unanswered.wait(tx, at, raised)
     return statement
 
 
@@ -169,14 +178,29 @@ def _chosen(at: Talk, one: Answered, facts: Facts) -> Chosen:
     return Chosen(question, choice.removeprefix("→ "), own_question, own_choice.removeprefix("→ "), one.at, one.value)
 
 
+def _tapped(at: Talk, turn: Turn, facts: Facts) -> str:
+    """Why a tap was flagged: with the question and the answer, where these are what is sent on."""
+    last = turn.place.path[-1:] if turn.place else ()
+    one = next((_chosen(at, one, facts) for one in turn.answered if one.at in last), None)
+    return TAPPED if one is None else f"{TAPPED}: “{one.choice}”. It was asked: {' '.join(one.question.split())}"
+
+
 def _put_in_queue(
-    tx: Tx, at: Talk, kind: str, statement: int, audience: str, hidden: Collection[int], found: Found | None
-) -> None:
-    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order.
+    tx: Tx,
+    at: Talk,
+    kind: str,
+    statement: int,
+    audience: str,
+    hidden: Collection[int],
+    found: Found | None,
+    answers: Answers,
+) -> int:
+    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order. Its item.
 
     `found` is what was found in its words before: it stays a safety matter, however often somebody has read it.
     """
-    urgency = found.urgency if found else {"help": "now", "unplanned": "now", "complaint": "today"}.get(kind, "routine")
+    slip = kind == check_in.KIND and check_in.had_a_slip(answers)
+    urgency = found.urgency if found else "today" if slip else URGENCIES.get(kind, "routine")
     item_id = queue.add_item(
         tx,
         at.case_id,
@@ -184,6 +208,7 @@ def _put_in_queue(
         kind,
         urgency=urgency,
         category=found.category if found else CALLS.get(kind, "none"),
+        why=(SLIP_RAISED if FLAGGED_AT in answers.chosen else SLIP) if slip else "",
         statement_id=statement,
         received_at=tx.now,
         due_at=queueing.due(at.authority.office(), urgency, tx.now),
@@ -197,17 +222,19 @@ def _put_in_queue(
         telling.allocated(tx, at.case_id)
     if audience in ("reviewer", "advocate"):
         telling.shared(tx, raising.audience(at, audience))
+    return item_id
 
 
 def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> int | None:
     """The flag that these words belong to."""
     called = None
     chosen = answers.chosen.get(FLAGGED_AT)
+    since = tx.now - (SAME_DAY if kind == check_in.KIND else SAME_MOMENT)
     if kind == "unplanned":
-        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, unplanned.CATEGORY)
+        called = queue.last_flag(tx, at.person.id, since, unplanned.CATEGORY)
     elif chosen or kind == "help" or answers.chose("safe", "no", "unsure"):
         category = chosen or "child_asks_for_help_now"
-        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, category)
+        called = queue.last_flag(tx, at.person.id, since, category)
     return called or queue.flag_of(tx, at.person.id, ids)
 
 

@@ -51,6 +51,7 @@ WAITS = said(
     "before is kept.",
     to=PARENTS,
 )
+MEANWHILE = said("agreed.meanwhile", "The agreement has just changed. So I looked again.", to=PARENTS)
 BEGIN = said(
     "agreed.begin",
     "This is your agreement with the council, version {version}. I tell it in small pieces. You can stop at any time "

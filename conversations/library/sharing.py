@@ -132,11 +132,16 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, d
 def stays(facts: Facts, not_sent: Said) -> Steps:
     """What *Don't send* leads to: true words about what a worker has been shown already."""
     return (
-        Branch("dropped", ((seen_already(facts), "stays"), (unchecked(facts), "unchecked")), otherwise="not_sent"),
+        Branch("dropped", not_dropped(facts), otherwise="not_sent"),
         End("not_sent", (not_sent,), (Discard(),)),
         End("stays", (SEEN,), (Discard(),)),
         End("unchecked", (UNCHECKED,), (Discard(),)),
     )
+
+
+def not_dropped(facts: Facts) -> tuple[tuple[Callable[[Answers], bool], str], ...]:
+    """Where *Don't send* leads when a worker has been shown some of it."""
+    return (seen_already(facts), "stays"), (unchecked(facts), "unchecked")
 
 
 @dataclass(frozen=True)
