@@ -3,8 +3,9 @@
 Rules of this file:
 - An agreement is issued to one parent when a worker has said yes to every sentence of that parent's goals. Why there
   is an agreement, and what the council promised, are in it when they were ticked for that parent too.
-- A version stands for its sentences just as they were issued. When one of them is not so any more, nothing of the
-  agreement is told until the next version is issued.
+- A version stands for what was agreed in it, just as it was issued. When that is not so any more, nothing of the
+  agreement is told until the next version is issued (`bot.reissuing`). How a promise goes makes no new version.
+- Goals stand by themselves: those that are word for word as they were issued are gone on with until then.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Final
 from bot import plans
 from bot.plans import Family
 from conversations import agreement
-from conversations.agreement import Issued
+from conversations.agreement import Goal, Issued
 from conversations.model import Reader
 from conversations.plan import Sentence
 from locales import catalogue
@@ -77,15 +78,21 @@ def issue(tx: Tx, known: Family, who: Person, worker_id: int) -> int | None:
         for ids in [{one.id for one in told}]
         for language, words in spoken.items()
     }
-    return agreements.issue(tx, who.id, digest, json.dumps(text | {AGREED: _agreed(known, who, told)}), worker_id)
+    return agreements.issue(tx, who.id, digest, json.dumps(text | {AGREED: _agreed(tx, known, who, told)}), worker_id)
 
 
-def _agreed(known: Family, who: Person, told: Iterable[Sentence]) -> dict[str, Any]:
+def _agreed(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> dict[str, Any]:
     """What the version binds both sides to: the goals with what follows, and the promises that this parent knows of."""
     held, ids = plans.agreement_in(known, who.ref, catalogue.SOURCE), {one.id for one in told}
+    today = plans.digests(tx, known, who)
     assert held is not None, "there is something to issue"
     goals = {goal.id: [goal.title, goal.consequence] for goal in held.goals}
-    return {"goals": goals, "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids]}
+    sentences = {one: value.hex() for one, value in today.items() if one in ids}
+    return {
+        "goals": goals,
+        "sentences": sentences,
+        "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids],
+    }
 
 
 def agreed(tx: Tx, who: Person) -> Agreed | None:
@@ -104,9 +111,34 @@ def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:
 
 
 def digest_of(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> bytes:
-    """What stands for these sentences as they are today."""
+    """What stands for what these sentences agree on, as they are today."""
     today = plans.digests(tx, known, who)
-    return kept.digest(tx, json.dumps(sorted((one.id, today[one.id].hex()) for one in told)))
+    terms = sorted((one.id, today[one.id].hex()) for one in told if not one.id.endswith(agreement.LATE))
+    return kept.digest(tx, json.dumps(terms))
+
+
+def is_so(tx: Tx, known: Family, who: Person) -> bool:
+    """Is the version that was issued to this parent last so today?"""
+    told = [one for one in plans.approved(tx, known, who, catalogue.SOURCE) if one.part in agreement.PARTS]
+    newest = kept_versions(tx, who)[:1]
+    return bool(newest) and newest[0].digest == digest_of(tx, known, who, told)
+
+
+def standing(tx: Tx, known: Family, who: Person, told: Iterable[Sentence], language: str) -> tuple[Goal, ...]:
+    """The goals of the version issued last of which every sentence is still so, and may be told."""
+    newest, held = kept_versions(tx, who)[:1], plans.agreement_in(known, who.ref, language)
+    if not newest or held is None:
+        return ()
+    agreed: dict[str, str] = json.loads(newest[0].text).get(AGREED, {}).get("sentences", {})
+    allowed, today = {one.id for one in told}, plans.digests(tx, known, who)
+
+    def stands(goal: Goal) -> bool:
+        of_goal = f"{agreement.REF}/goal/{goal.id}/"
+        then = {one: value for one, value in agreed.items() if one.startswith(of_goal)}
+        now = {one: value.hex() for one, value in today.items() if one.startswith(of_goal) and one in allowed}
+        return bool(now) and now == then
+
+    return tuple(goal for goal in held.goals if stands(goal))
 
 
 def today(tx: Tx, known: Family, who: Person, told: Sequence[Sentence], language: str) -> tuple[Issued | None, bool]:

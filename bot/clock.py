@@ -3,7 +3,8 @@
 Rules of this file:
 - What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
 - What the plans say is to be asked is asked, after school; and once a month how a child is doing. What the council is
-  late with is found then, and what nobody has decided by its day goes to the manager.
+  late with, and who waits for the next version of an agreement, is found then; what nobody has decided or issued by
+  its day goes to the manager.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
@@ -26,7 +27,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
-from bot import breaches, family, yearly
+from bot import breaches, family, reissuing, yearly
 from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, promising, silence
 from bot.logs import fault, log
@@ -99,6 +100,8 @@ def ring(tx: Tx) -> int:
                 yearly.late(tx, timer.about)
             elif timer.kind == breach_clock.TIMER:
                 breaches.overdue(tx, timer.about)
+            elif timer.kind == reissuing.TIMER and timer.person_id is not None:
+                reissuing.late(tx, timer.about, timer.person_id)
             elif timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
@@ -204,6 +207,8 @@ def ask_daily(tx: Tx) -> int:
             asked += doing.missing(tx, case_id)
         with _by_itself(tx):
             asked += breaches.find(tx, case_id)
+        with _by_itself(tx):
+            asked += reissuing.find(tx, case_id)
         for who in people.of_case(tx, people.operator_scope(tx), case_id):
             with _by_itself(tx):
                 asked += asking.ask(tx, who.id)

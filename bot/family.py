@@ -14,7 +14,7 @@ from bot import agreements, plans
 from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
-from conversations.agreement import Issued
+from conversations.agreement import Goal, Issued
 from conversations.facts import Asking, Facts, Promised, Sent, Written
 from conversations.library import library_for
 from conversations.model import Answered, Piece, Reader
@@ -153,7 +153,8 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     settings, hours = at.authority, at.authority.office()
     told = told_plan(tx, at)
     plan = tuple(one for one in told if one.part in PARTS)
-    agreement, waits = _agreement(tx, at, [one for one in told if one.part not in PARTS])
+    agreed = [one for one in told if one.part not in PARTS]
+    agreement, waits = _agreement(tx, at, agreed)
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -187,6 +188,7 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
+        standing=() if agreement else _standing(tx, at, agreed),
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
@@ -199,9 +201,18 @@ def _agreement(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Issued | Non
     return agreements.today(tx, at.plans, at.person, told, at.words.language)
 
 
-def issued(tx: Tx, at: Talk) -> Issued | None:
-    """The agreement that was issued to this parent and is so today."""
-    return _agreement(tx, at, [one for one in told_plan(tx, at) if one.part not in PARTS])[0]
+def _standing(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Goal, ...]:
+    """The goals that are as they were issued, while the agreement is being changed."""
+    if at.person.role != "parent" or at.person.confirmed_at is None:
+        return ()
+    return agreements.standing(tx, at.plans, at.person, told, at.words.language)
+
+
+def goals(tx: Tx, at: Talk) -> tuple[Goal, ...]:
+    """The goals that this parent is asked about: those of the agreement that was issued to them, as far as it is so."""
+    told = [one for one in told_plan(tx, at) if one.part not in PARTS]
+    issued, _ = _agreement(tx, at, told)
+    return issued.goals if issued else _standing(tx, at, told)
 
 
 def lives_at_home(at: Talk) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from conversations.agreement import Issued
+from conversations.agreement import Goal, Issued
 from conversations.model import Answered, Piece, Reader, Value
 from conversations.plan import Gone, Sentence, Step
 
@@ -102,6 +102,7 @@ class Facts:
     `today` is the day where the family lives. `plan_gone`: what was told before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
+    `standing` are the goals that are as they were issued, while the agreement is being changed.
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
     under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
@@ -139,6 +140,12 @@ class Facts:
     drawings: tuple[int, ...] = ()
     agreement: Issued | None = None
     agreement_waits: bool = False
+    standing: tuple[Goal, ...] = ()
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """What a check-in asks about."""
+        return self.agreement.goals if self.agreement else self.standing
 
     def asking(self, kind: str) -> Asking | None:
         """The newest open question of this kind."""

@@ -262,6 +262,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
         **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
         "agreement_waits": _set(agreement_waits=True),
+        "standing": _set(standing=AGREED.goals),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -309,6 +310,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "an agreement not agreed with": sample(("answered_disagreed",)),
         "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
         "an agreement that is being changed": sample(("agreement_waits",)),
+        "an agreement being changed, goals that stand": sample(("agreement_waits", "standing")),
         "only words unsent": sample(("unsent", "unconfirmed", "changed")),
     }
 )

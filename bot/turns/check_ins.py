@@ -1,7 +1,8 @@
 """Check-ins at the rhythm of the agreement, what a parent's answers come to, and what is done when none come.
 
 Rules of this file:
-- Only a parent to whom an agreement is issued and so today is asked, in the words of that agreement.
+- Only a parent to whom an agreement is issued is asked, in its words. While it is being changed, the goals that are as
+  they were issued are gone on with: a parent is not left alone because an office has something to write.
 - One line reminds, and says that it is all right. What stays without an answer is counted. After two in a row the
   worker is asked to ring, before anything else.
 - Each goal that was spoken of becomes one account, under the parent's own key.
@@ -71,8 +72,8 @@ def unanswered(tx: Tx, at: Talk, today: date) -> bool:
 
 
 def _issued(tx: Tx, at: Talk) -> date | None:
-    """The day on which this parent's agreement was first issued, if one is so today."""
-    if family.issued(tx, at) is None:
+    """The day on which this parent's agreement was first issued, if any goal of it is so today."""
+    if not family.goals(tx, at):
         return None
     return agreements.kept_versions(tx, at.person)[-1].at.astimezone(at.zone).date()
 
@@ -98,7 +99,7 @@ def _ask_to_ring(tx: Tx, at: Talk) -> None:
 def keep(tx: Tx, at: Talk, statement: int, turn: Turn, facts: Facts) -> None:
     """One account for each goal that was spoken of, with the words that were said of it."""
     on = at.now.astimezone(at.zone).date()
-    for goal in facts.agreement.goals if facts.agreement else ():
+    for goal in facts.goals:
         outcome = turn.answers.chosen.get(f"{HOW}-{goal.key}", "skip")
         said = [one.text for one in turn.answers.words if one.text and one.at.partition("-")[2] == goal.key]
         if outcome != "skip":

@@ -97,7 +97,7 @@ BYE = said("check_in.bye", "OK. You find it under “How it is going” at any t
 
 
 def steps(facts: Facts) -> Steps:
-    if facts.agreement is None:
+    if not facts.goals:
         return (
             Ask(
                 "none",
@@ -106,7 +106,7 @@ def steps(facts: Facts) -> Steps:
             ),
             End("bye", (BYE,)),
         )
-    goals, asked = facts.agreement.goals, facts.asking(KIND)
+    goals, asked = facts.goals, facts.asking(KIND)
     ways = pairwise((*(f"{HOW}-{one.key}" for one in goals), "evidence"))
     return (
         Tell("why", (WHY,), f"{HOW}-{goals[0].key}"),
@@ -114,11 +114,20 @@ def steps(facts: Facts) -> Steps:
         Ask("evidence", (EVIDENCE,), (Choice("skip", SKIP, "review", typed=NO_MORE),), own_words="review"),
         *(step for step in sharing(KIND, facts) if step.id != "sent"),
         Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
-        Branch("after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done"),
+        Branch(
+            "after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done" if facts.agreement else "end"
+        ),
+        *(_picture() if facts.agreement else ()),
+        End("end", ()),
+    )
+
+
+def _picture() -> Steps:
+    """Drawn of an agreement that is so today."""
+    return (
         Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
         Tell("progress", (COMES,), "end", (Draw("progress"),)),
         End("bye", (BYE,)),
-        End("end", ()),
     )
 
 
