@@ -125,7 +125,10 @@ def is_so(tx: Tx, known: Family, who: Person) -> bool:
 
 
 def standing(tx: Tx, known: Family, who: Person, told: Iterable[Sentence], language: str) -> tuple[Goal, ...]:
-    """The goals of the version issued last of which every sentence is still so, and may be told."""
+    """The goals of the version issued last of which every sentence is still so, and may be told.
+
+    All but the support, which is the council's part: that it came later is no reason to ask a parent nothing.
+    """
     newest, held = kept_versions(tx, who)[:1], plans.agreement_in(known, who.ref, language)
     if not newest or held is None:
         return ()
@@ -134,9 +137,8 @@ def standing(tx: Tx, known: Family, who: Person, told: Iterable[Sentence], langu
 
     def stands(goal: Goal) -> bool:
         of_goal = f"{agreement.REF}/goal/{goal.id}/"
-        then = {one: value for one, value in agreed.items() if one.startswith(of_goal)}
-        now = {one: value.hex() for one, value in today.items() if one.startswith(of_goal) and one in allowed}
-        return bool(now) and now == then
+        own = {one for one in (*agreed, *today) if one.startswith(of_goal)} - {f"{of_goal}support"}
+        return all(one in allowed and one in today and agreed.get(one) == today[one].hex() for one in own)
 
     return tuple(goal for goal in held.goals if stands(goal))
 
