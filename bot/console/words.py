@@ -156,6 +156,8 @@ NOTES: Final = {
     "decided": "Your decision is recorded with your name.",
     "breach_recorded": "Recorded, with your name. Nobody in the family is told before it is decided.",
     "breach_decided": "Your decision is recorded with your name. Whoever you wrote to gets one neutral line.",
+    "late_first": "Nothing was taken out. The council is late with this: please decide below what follows, so that "
+    "whoever was promised it is told. Then it can be taken out.",
     "decided_before": "A decision had been recorded already; it stands below. Yours was not recorded.",
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",
