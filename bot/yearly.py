@@ -18,6 +18,7 @@ from bot import family
 from bot.casework import office, queueing, year
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.dates import resolve
+from bot.casework.living import AT_HOME
 from bot.casework.merge import unflatten
 from bot.casework.year import Check
 from bot.turns import telling
@@ -34,7 +35,8 @@ LAPSE: Final = "lapse"
 REVIEW: Final = "review_assessment"
 TO_CLOSE: Final = "closing_asked"
 UNASSESSED: Final = "closed_unassessed"
-KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED})
+LEFT_HOME: Final = "left_home"
+KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME})
 """Kinds of item that are dealt with on the page of the year."""
 TIMER: Final = "late_"
 """What the timer of an item is called, before the item's kind."""
@@ -43,10 +45,13 @@ NO_CLOSING: Final = (
     "The case file says that this case is closed. No re-assessment and no decision to close it are recorded here."
 )
 
+LEFT: Final = "The stage of this case is not “At home” any more: no check at home is planned and none is chased."
+
 
 @dataclass(frozen=True)
 class Known:
-    """One case on one day. `returned`: the day the children came home, once they have."""
+    """One case on one day. `returned`: the day the children came home, once they have; where nobody has written it,
+    the day on which Wren was told of the case."""
 
     case: cases.Case
     file: CaseFile
@@ -68,7 +73,9 @@ class Known:
     @property
     def returned(self) -> date | None:
         day = self.file.case.returned_home
-        return resolve(day, self.case.first_import) if day is not None else None
+        if day is None:
+            return self.case.first_import if self.stage == AT_HOME else None
+        return resolve(day, self.case.first_import)
 
     @property
     def first_year(self) -> bool:
@@ -78,7 +85,7 @@ class Known:
     @property
     def plan(self) -> tuple[date, ...]:
         """The days of all checks; none while the children are not at home."""
-        if self.stage != "at_home" or self.returned is None:
+        if self.stage != AT_HOME or self.returned is None:
             return ()
         weeks = self.authority.check_weeks or year.WEEKS
         return year.plan(self.authority.office(), self.returned, self.today + year.AHEAD, weeks)
@@ -182,7 +189,7 @@ def needed(tx: Tx, item: Item) -> str | None:
         return None
     stage = known(tx, own_scope(item.case_id), item.case_id).stage
     asked_for = {
-        MISSED: stage == "at_home",
+        MISSED: stage == AT_HOME or bool(queue.of_kind(tx, own_scope(item.case_id), item.case_id, LEFT_HOME)),
         REVIEW: stage != "closed",
         TO_CLOSE: stage != "closed",
         UNASSESSED: stage == "closed",
@@ -194,6 +201,13 @@ def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFil
     """A case file may say that a case is closed. That stands, and the manager is told that nobody decided it here."""
     if after.case.stage == "closed" and (before is None or before.case.stage != "closed"):
         ask(tx, known(tx, own_scope(case_id), case_id), UNASSESSED, "today", NO_CLOSING, audience="senior")
+
+
+def left_home(tx: Tx, case_id: int, before: str, after: str, why: str) -> None:
+    """The stage says that the children are not at home any more: nobody looks after them there, and the manager is
+    told, whoever changed it. `why` is the reason that was written, if somebody was asked for one."""
+    if before == AT_HOME and after not in (AT_HOME, "closed"):
+        ask(tx, known(tx, own_scope(case_id), case_id), LEFT_HOME, "today", f"{LEFT} {why}".strip(), audience="senior")
 
 
 def review_by(at: Known) -> datetime:

@@ -11,6 +11,7 @@ KINDS: Final = {
     "review_assessment": "Something has changed: look at the assessment again",
     "closing_asked": "Asked to close a case in its first year",
     "closed_unassessed": "Closed without a re-assessment",
+    "left_home": "Not at home any more",
 }
 EXPLAINED: Final = {
     "missed_check": (
@@ -42,6 +43,12 @@ EXPLAINED: Final = {
         "The case is treated as closed: nothing is asked and nothing is chased any more.",
         "Record the re-assessment and why the case is closed, on the page of the year. If it was closed by mistake, "
         "set its stage again on the page of a plan.",
+    ),
+    "left_home": (
+        "From now on nobody comes to see the children there. If they live somewhere else, that is right; if they are "
+        "still at home, nobody sees them.",
+        "Find out where each child sleeps. If it was a mistake, set the stage again on the page of a plan: the checks "
+        "go on by themselves. Then close this.",
     ),
 }
 """What each means, and what to do."""
