@@ -18,7 +18,7 @@ from bot import family
 from bot.casework import office, queueing, year
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.dates import resolve
-from bot.casework.living import AT_HOME
+from bot.casework.living import AT_HOME, came_home
 from bot.casework.merge import unflatten
 from bot.casework.year import Check
 from bot.turns import telling
@@ -35,8 +35,9 @@ LAPSE: Final = "lapse"
 REVIEW: Final = "review_assessment"
 TO_CLOSE: Final = "closing_asked"
 UNASSESSED: Final = "closed_unassessed"
+UNSEEN: Final = "unseen_child"
 LEFT_HOME: Final = "left_home"
-KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME})
+KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME, UNSEEN})
 """Kinds of item that are dealt with on the page of the year."""
 TIMER: Final = "late_"
 """What the timer of an item is called, before the item's kind."""
@@ -189,12 +190,42 @@ def needed(tx: Tx, item: Item) -> str | None:
         return None
     stage = known(tx, own_scope(item.case_id), item.case_id).stage
     asked_for = {
+        UNSEEN: stage == AT_HOME and item.urgency == "today",
         MISSED: stage == AT_HOME or bool(queue.of_kind(tx, own_scope(item.case_id), item.case_id, LEFT_HOME)),
         REVIEW: stage != "closed",
         TO_CLOSE: stage != "closed",
         UNASSESSED: stage == "closed",
     }
     return f"{item.kind}_first" if asked_for.get(item.kind) else None
+
+
+def unseen(at: Known, visits: Sequence[kept.Visit]) -> list[year.Unseen]:
+    """The children at home who were not seen when somebody came last."""
+    if at.stage != AT_HOME:
+        return []
+    days = {one.id: came_home(at.file, at.case.first_import, one.id) for one in at.file.children}
+    made = sorted((one.done_on, one.note.get("children", {})) for one in visits if one.done_on is not None)
+    return list(year.unseen(made, {child: since for child, since in days.items() if since is not None}))
+
+
+def ask_to_see(tx: Tx, at: Known, visits: Sequence[kept.Visit], worker_id: int) -> None:
+    """After a check: ask for the children who were not seen, and no more for those who were."""
+    for item in queue.of_kind(tx, own_scope(at.case.id), at.case.id, UNSEEN):
+        done(tx, at.case.id, item.id, worker_id)
+    missing = unseen(at, visits)
+    if missing:
+        again = any(one.times > 1 for one in missing)
+        why = "\n".join(absent(at, one) for one in missing)
+        ask(tx, at, UNSEEN, "today" if again else "routine", why, by=climbs(at) if again else None)
+
+
+def absent(at: Known, one: year.Unseen) -> str:
+    """Who was not seen at how many checks, and when they were seen last, in a sentence."""
+    name = next(child.name for child in at.file.children if child.id == one.child)
+    times = "the last check" if one.times == 1 else f"the last {one.times} checks"
+    if one.last is None:
+        return f"{name} was not seen at {times}, nor at any check that is recorded since they came home."
+    return f"{name} was not seen at {times}. {name} was last seen at one on {one.last:%-d %B %Y}."
 
 
 def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFile) -> None:

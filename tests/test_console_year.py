@@ -557,6 +557,50 @@ async def test_before_the_return_the_page_says_when_it_begins(office: Desk) -> N
     assert f"/cases/{await case_id(office, 'sophia')}/year/check" not in seen.forms
 
 
+ALL_SEEN = {**SEEN, "seen-kofi": "yes"}
+
+
+class TestEveryChild:
+    async def check(self, office: Desk, due: date, **seen: str) -> str:
+        """The check of that day is recorded. Returns what the page of the year says then."""
+        await on(office, due)
+        done = await record(office, "samir", "check", due=due.isoformat(), on=due.isoformat(), **seen)
+        assert done.status == 200
+        return done.text
+
+    async def open(self, office: Desk) -> list[tuple[str, str]]:
+        return [(one.urgency, one.why) for one in await asked(office, "unseen_child") if one.closed_at is None]
+
+    async def test_who_was_not_seen_is_asked_for_and_the_second_time_today(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        await on(office, MORNING.date(), 11)
+        assert "Kofi was not seen" not in await self.check(office, FIRST_CHECK, **ALL_SEEN)
+        assert await self.open(office) == []
+        second = FIRST_CHECK + timedelta(weeks=2)
+        told = "Kofi was not seen at the last check. Kofi was last seen at one on 27 November 2026."
+        assert told in await self.check(office, second, **SEEN)
+        assert await self.open(office) == [("routine", told)]
+        third = date(2026, 12, 24)  # the day that is wanted is Christmas
+        again = "Kofi was not seen at the last 2 checks. Kofi was last seen at one on 27 November 2026."
+        assert again in await self.check(office, third, **SEEN)
+        assert await self.open(office) == [("today", again)]
+        item = next(one for one in await asked(office, "unseen_child") if one.closed_at is None)
+        await says_done(await office.browser("samir"), item)
+        before = await lines(office, "grace")
+        await on(office, date(2027, 1, 5))
+        ((_, why),) = await self.open(office)
+        assert why.endswith("so the manager has been told.")
+        assert await lines(office, "grace") > before
+        assert "Kofi was not seen" not in await self.check(office, date(2027, 1, 8), **ALL_SEEN)
+        assert await self.open(office) == []
+
+    async def test_one_who_was_never_seen(self, office: Desk) -> None:
+        await on(office, MORNING.date(), 11)
+        await self.check(office, FIRST_CHECK, **SEEN)
+        ((_, why),) = await self.open(office)
+        assert why == ("Kofi was not seen at the last check, nor at any check that is recorded since they came home.")
+
+
 class TestNotAtHomeAnyMore:
     async def put(self, office: Desk, stage: str, **fields: str) -> Page:
         samir = await office.browser("samir")
