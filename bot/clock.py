@@ -30,6 +30,7 @@ from sqlalchemy.exc import OperationalError
 from bot import breaches, family, reissuing, yearly
 from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, promising, silence
+from bot.casework.asking import humane
 from bot.logs import fault, log
 from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
 from bot.turns import promising as turns_promising
@@ -196,9 +197,9 @@ def ask_daily(tx: Tx) -> int:
     for case_id in cases.all_ids(tx):
         with _by_itself(tx):
             asked += chasing.chase(tx, case_id)
-        local = tx.now.astimezone(ZoneInfo(family.authority_of(tx, case_id).time_zone))
-        name, today = f"{ASKED}:{case_id}", local.date().isoformat()
-        if not asking.HUMANE[0] <= local.time() < asking.HUMANE[1] or cases.recall(tx, name) == today:
+        zone = ZoneInfo(family.authority_of(tx, case_id).time_zone)
+        name, today = f"{ASKED}:{case_id}", tx.now.astimezone(zone).date().isoformat()
+        if humane(tx.now, zone) != tx.now or cases.recall(tx, name) == today:
             continue
         cases.remember(tx, name, today)
         with _by_itself(tx):

@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,6 @@ from conversations.library import at_home, getting_ready, practice
 from storage import askings, cases, people, queue
 from storage.database import Tx
 
-HUMANE: Final = (time(16, 30), time(19, 30))
-"""After school and before the evening, local time."""
 SLIPPING: Final = timedelta(days=3)
 """Before the day of a decision, the worker is asked whether it holds."""
 
