@@ -3,9 +3,10 @@
 Rules of this file:
 - An agreement is issued to one parent when a worker has said yes to every sentence of that parent's goals. Why there
   is an agreement, and what the council promised, are in it when they were ticked for that parent too.
-- A version stands for its sentences just as they were issued. When one of them is not so any more, nothing of the
-  agreement is told until the next version is issued. A check-in that was begun with a version is ended with its
-  goals: of these, the titles are told that may be told today.
+- A version stands for what was agreed in it, just as it was issued. When that is not so any more, nothing of the
+  agreement is told until the next version is issued (`bot.reissuing`). How a promise goes makes no new version.
+- Goals stand by themselves: those that are word for word as they were issued are gone on with until then. A check-in
+  that was begun with a version is ended with its goals: of these, the titles are told that may be told today.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot import plans
 from bot.casework import slips
 from bot.plans import Family
 from conversations import agreement
-from conversations.agreement import Aim, Issued
+from conversations.agreement import Aim, Goal, Issued
 from conversations.model import Reader, Said
 from conversations.plan import Sentence
 from locales import catalogue
@@ -79,15 +80,21 @@ def issue(tx: Tx, known: Family, who: Person, worker_id: int) -> int | None:
         for ids in [{one.id for one in told}]
         for language, words in spoken.items()
     }
-    return agreements.issue(tx, who.id, digest, json.dumps(text | {AGREED: _agreed(known, who, told)}), worker_id)
+    return agreements.issue(tx, who.id, digest, json.dumps(text | {AGREED: _agreed(tx, known, who, told)}), worker_id)
 
 
-def _agreed(known: Family, who: Person, told: Iterable[Sentence]) -> dict[str, Any]:
+def _agreed(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> dict[str, Any]:
     """What the version binds both sides to: the goals with what follows, and the promises that this parent knows of."""
     held, ids = plans.agreement_in(known, who.ref, catalogue.SOURCE), {one.id for one in told}
+    today = plans.digests(tx, known, who)
     assert held is not None, "there is something to issue"
     goals = {goal.id: [goal.title, goal.consequence] for goal in held.goals}
-    return {"goals": goals, "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids]}
+    sentences = {one: value.hex() for one, value in today.items() if one in ids}
+    return {
+        "goals": goals,
+        "sentences": sentences,
+        "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids],
+    }
 
 
 def agreed(tx: Tx, who: Person) -> Agreed | None:
@@ -109,7 +116,7 @@ def _read_back(tx: Tx, who: Person, told: Sequence[str]) -> dict[str, Any]:
     assert who.case_id is not None, "a parent has a case"
     held = plans.agreement_in(plans.family(tx, people.operator_scope(tx), who.case_id), who.ref, catalogue.SOURCE)
     goals = {goal.id: [goal.title, then] for goal in (held.goals if held else ()) if (then := _then(goal.title, told))}
-    kinds = (agreement.DUTY, agreement.DUTY_DONE, agreement.DUTY_LATE, agreement.DUTY_LATE_WHY)
+    kinds = (agreement.DUTY, agreement.DUTY_DONE, agreement.DUTY_LATE)
     promised = [
         duty.id for duty in (held.duties if held else ()) if any(_quoting(one, duty.what, told) for one in kinds)
     ]
@@ -136,9 +143,36 @@ def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:
 
 
 def digest_of(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> bytes:
-    """What stands for these sentences as they are today."""
+    """What stands for what these sentences agree on, as they are today."""
     today = plans.digests(tx, known, who)
-    return kept.digest(tx, json.dumps(sorted((one.id, today[one.id].hex()) for one in told)))
+    terms = sorted((one.id, today[one.id].hex()) for one in told if not one.id.endswith(agreement.LATE))
+    return kept.digest(tx, json.dumps(terms))
+
+
+def is_so(tx: Tx, known: Family, who: Person) -> bool:
+    """Is the version that was issued to this parent last so today?"""
+    told = [one for one in plans.approved(tx, known, who, catalogue.SOURCE) if one.part in agreement.PARTS]
+    newest = kept_versions(tx, who)[:1]
+    return bool(newest) and newest[0].digest == digest_of(tx, known, who, told)
+
+
+def standing(tx: Tx, known: Family, who: Person, told: Iterable[Sentence], language: str) -> tuple[Goal, ...]:
+    """The goals of the version issued last of which every sentence is still so, and may be told.
+
+    All but the support, which is the council's part: that it came later is no reason to ask a parent nothing.
+    """
+    newest, held = kept_versions(tx, who)[:1], plans.agreement_in(known, who.ref, language)
+    if not newest or held is None:
+        return ()
+    agreed: dict[str, str] = json.loads(newest[0].text).get(AGREED, {}).get("sentences", {})
+    allowed, today = {one.id for one in told}, plans.digests(tx, known, who)
+
+    def stands(goal: Goal) -> bool:
+        of_goal = f"{agreement.REF}/goal/{goal.id}/"
+        own = {one for one in (*agreed, *today) if one.startswith(of_goal)} - {f"{of_goal}support"}
+        return all(one in allowed and one in today and agreed.get(one) == today[one].hex() for one in own)
+
+    return tuple(goal for goal in held.goals if stands(goal))
 
 
 def today(tx: Tx, known: Family, who: Person, told: Sequence[Sentence], language: str) -> tuple[Issued | None, bool]:

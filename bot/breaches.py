@@ -4,12 +4,13 @@ Rules of this file:
 - A parent's breach and the council's late support go the same way: an item, one clock, and the manager when it has
   run out. Each is told once, however often anybody looks.
 - The reason of an item names the goal or the promise, and never what anybody said.
-- A promise that is kept, moved or taken out on the agreement's page is late no more.
+- A promise that is kept, or moved with a reason, on the agreement's page is late no more. One that is taken out stays
+  late until somebody decides it by name: what was promised can't be made never to have been.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -97,6 +98,16 @@ def find(tx: Tx, case_id: int) -> int:
     return found
 
 
+def undecided(tx: Tx, case_id: int, promised: Collection[str]) -> int | None:
+    """The item of one of these promises that the council is late with, as long as nobody has decided it."""
+    if not promised:
+        return None
+    find(tx, case_id)  # it may be late since today
+    held = stored.of_case(tx, people.operator_scope(tx), case_id)
+    late = (one for one in held if one.person_id is None and one.choice is None)
+    return next((one.item_id for one in late if one.about in promised), None)
+
+
 def promises(known: Family) -> Iterator[Promise]:
     """All that the council has promised in the agreement: its duties, and the support for each goal."""
     whole = known.file.agreement
@@ -173,8 +184,8 @@ def follow(tx: Tx, case_id: int, worker_id: int | None = None) -> None:
         promise = now.get(one.about)
         why = known.written.late.get(promise.what, "") if promise and one.about.startswith(DUTY) else ""
         if promise is None:
-            end(tx, one, worker_id, "none", {"why": "It was taken out of the agreement."})
-        elif promise.done:
+            continue
+        if promise.done:
             end(tx, one, worker_id, "done", {})
         elif promise.by > one.due_on and why and worker_id is not None:
             end(tx, one, worker_id, "new_day", {"why": why, "day": promise.by.isoformat()})

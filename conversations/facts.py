@@ -103,8 +103,9 @@ class Facts:
     `today` is the day where the family lives. `plan_gone`: what was told before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
-    `aims` are its goals as a check-in asks about them; `aims_begun` those of the versions (by their ids) with which
-    check-ins under way were begun, whatever has been changed since.
+    `aims` are the goals that a check-in asks about: its own, or while it is being changed those that are as they were
+    issued. `aims_begun` are those of the versions (by their ids) with which check-ins under way were begun, whatever
+    has been changed since.
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
     under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.

@@ -271,6 +271,7 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
         "agreement_waits": _set(agreement_waits=True),
         "aims_changing": _set(agreement_waits=True, aims=tuple(replace(one, title="") for one in AIMS)),
+        "standing": _set(agreement_waits=True, aims=AIMS),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -319,6 +320,7 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
         "an agreement that is being changed": sample(("agreement_waits",)),
         "goals that are being changed": sample(("aims_changing",)),
+        "an agreement being changed, goals that stand": sample(("standing",)),
         "only words unsent": sample(("unsent", "unconfirmed", "changed")),
     }
 )

@@ -444,6 +444,42 @@ class TestTheCouncils:
         await office.wren.settled()
         assert LATE in await office.shown("tracy")
 
+    @pytest.mark.parametrize("seen_before", [True, False])
+    async def test_what_is_late_can_not_be_taken_out_before_it_is_decided(
+        self, office: Desk, samir: Browser, seen_before: bool
+    ) -> None:
+        if seen_before:
+            await self.look(office)
+        path = await agreement_of(office)
+        page = await samir.press(await samir.get(path), f"{path}/duties/0/remove")
+        (one,) = await kept(office)
+        assert f"/items/{one.item_id}/breach" in page.forms
+        assert "Nothing was taken out." in page.text
+        assert "Counselling for Leanne" in (await samir.get(path)).text
+        await samir.act(one.item_id, "breach", choice="none", reason=LATE)
+        await office.wren.settled()
+        assert LATE in await office.shown("tracy")
+        await samir.press(await samir.get(path), f"{path}/duties/0/remove")
+        assert f"{path}/duties/0/remove" not in (await samir.get(path)).forms
+
+    async def test_a_goal_with_late_support_can_not_be_taken_out_either(self, office: Desk) -> None:
+        emma, path = await office.browser("emma"), await agreement_of(office, "maria")
+        page = await emma.press(await emma.get(path), f"{path}/goals/english/remove")
+        assert "Nothing was taken out." in page.text
+        assert f"{path}/goals/english/remove" in (await emma.get(path)).forms
+
+    async def test_what_a_case_file_takes_out_stays_to_be_decided(self, office: Desk, samir: Browser) -> None:
+        item = await self.found(office)
+        case_id = (await office.wren.person("tracy")).case_id
+        assert case_id is not None
+        await change(office.wren, "tracy", {"agreement.duties": []})
+        await office.wren.db.write(partial(breaches.follow, case_id=case_id))
+        assert [one.choice for one in await kept(office)] == [None]
+        await samir.act(item, "breach", choice="none", reason=LATE)
+        await office.wren.settled()
+        assert [one.choice for one in await kept(office)] == ["none"]
+        assert LATE in await office.shown("tracy")
+
     async def test_help_that_came_late_stands_beside_a_goal_that_was_not_kept(self, office: Desk) -> None:
         await issue(office.wren, "maria")
         await self.look(office)

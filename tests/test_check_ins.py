@@ -25,6 +25,7 @@ from conversations.library.check_in import (
 from conversations.library.my_agreement import WAITS
 from conversations.library.notices import CHECK_IN_AGAIN, NEUTRAL, SHOW
 from conversations.model import Reader
+from conversations.progress import SHALL_I
 from locales.words import Words
 from storage import askings, people, progress, queue
 from storage.database import Tx
@@ -116,8 +117,17 @@ class TestRhythm:
         await pass_days(wren, 28)
         assert len(await asked(wren)) == 4 // weeks
 
-    async def test_nobody_is_asked_without_an_agreement_that_is_so_today(self, wren: Wren) -> None:
+    async def test_a_goal_that_was_changed_since_is_not_asked_about_and_the_others_are(self, wren: Wren) -> None:
         await change(wren, MARIA, {"agreement.goals.english.measure": "Three classes each week"})
+        await pass_days(wren, 8)
+        assert await asked(wren) == [(date(2026, 12, 2), False)]
+        await answers(wren, "how-talk-it-out:better", "better-talk-it-out:skip", "evidence:skip", "review:send")
+        assert [one.said.goal for one in await accounts(wren)] == ["talk-it-out"]
+        assert SPANISH.say(SHALL_I) not in "".join(wren.texts(MARIA)[-3:])  # no picture can be drawn just now
+
+    async def test_nobody_is_asked_without_a_goal_that_is_so_today(self, wren: Wren) -> None:
+        changed = {f"agreement.goals.{one}.measure": "Every week" for one in ("english", "talk-it-out")}
+        await change(wren, MARIA, changed)
         await pass_days(wren, 8)
         assert await asked(wren) == []
         assert await asked(wren, "yusuf") == []

@@ -23,6 +23,8 @@ from storage import messages, people, progress
 from storage.database import Tx
 from storage.vault import Refused
 from tests.desk import Browser, Desk, Page, desk
+from tests.explained import afternoon, issue
+from tests.test_check_ins import answers
 
 SERVICE = {"goal": "no-drinking", "who": "service", "outcome": "not_met", "basis": "seen", "setting": "elsewhere"}
 
@@ -211,3 +213,19 @@ def test_every_answer_has_its_light_and_every_topic_its_question() -> None:
     assert set(sides.NOTICED.values()) <= steps
     assert set(OUTCOMES) == {*sides.LIGHTS, *sides.COUNTED}
     assert {one.key.removeprefix("check_in.") for one in (BETTER, SAME, HARDER, SLIP)} <= set(sides.LIGHTS)
+
+
+async def test_an_answer_that_names_the_worker_does_not_count_for_that_worker(office: Desk) -> None:
+    await office.wren.enrol("tracy")
+    await issue(office.wren, "tracy")
+    for _ in range(7):
+        await afternoon(office.wren, 1)
+    await answers(office.wren, "how-no-drinking:harder", "Samir hits me. I want to kill myself", ref="tracy")
+    for choice in ("need-no-drinking:not_now", "evidence:skip", "review:send"):
+        await office.wren.press("tracy", choice)
+    (item,) = [one for one in await office.wren.items() if one.statement_id is not None]
+    assert item.hidden_from == {(await office.wren.person("samir")).id}
+    path = await path_of(office)
+    seen = {ref: (await (await office.browser(ref)).get(path)).text for ref in ("samir", "grace")}
+    assert {ref: "answered1 of 1" in text for ref, text in seen.items()} == {"samir": False, "grace": True}
+    assert "hits me" not in seen["samir"]

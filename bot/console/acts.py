@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import family, yearly
+from bot import family, reissuing, yearly
 from bot.casework import catching_up, climbing, deciding, queueing
 from bot.casework.promising import LATE
 from bot.casework.queueing import NOT_THEM
@@ -101,6 +101,8 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
         return "catch_up_first"
     if (on_the_year := yearly.needed(tx, item)) is not None:
         return on_the_year
+    if reissuing.waits(tx, item):
+        return "issue_first"
     if not queueing.is_flag(item.category) or person_id is None or text:
         return None
     told = [one for one in replies.to(tx, people.own_scope(person_id), person_id) if one.item_id == item.id]

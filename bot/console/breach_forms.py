@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from bot.breaches import DUTY, Fact
+from bot.breaches import DUTY, Fact, promises
 from bot.casework import breaches
 from bot.casework.casefile_model import Duty, Support
 from bot.casework.dates import read_date
@@ -98,6 +98,8 @@ def councils(form: Form, today: date, languages: Iterable[str]) -> Decided:
 
 def settled(at: Held, about: str, decided: Decided) -> Edit:
     """How the agreement changes by that."""
+    if about not in {one.id for one in promises(at.known)}:
+        return Edit("breach_decided", {}, at.known.written)  # a case file has taken it out
     if about.startswith(DUTY):
         duties = [_duty(one, decided) if DUTY + duty_id(one.what) == about else one for one in at.duties]
         what = next((one.what for one in at.duties if DUTY + duty_id(one.what) == about), "")

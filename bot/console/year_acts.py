@@ -45,6 +45,7 @@ def check(tx: Tx, worker_id: int, case_id: int, form: Form) -> str:
     for one in visits:
         if one.due_on <= made.due_on:  # of those before it, too: the children have been seen since
             yearly.done(tx, one.item_id, worker_id)
+    yearly.ask_to_see(tx, at, yearly.hold(tx, at), worker_id)
     access.note(tx, worker_id, "recorded check", f"visit:{made.id}")
     return "check"
 

@@ -24,8 +24,6 @@ from conversations.plan import Sentence
 from storage import askings, cases, people, queue
 from storage.database import Tx
 
-HUMANE: Final = (time(16, 30), time(19, 30))
-"""After school and before the evening, local time."""
 SLIPPING: Final = timedelta(days=3)
 """Before the day of a decision, the worker is asked whether it holds."""
 

@@ -1,7 +1,8 @@
 """Check-ins at the rhythm of the agreement, what a parent's answers come to, and what is done when none come.
 
 Rules of this file:
-- Only a parent to whom an agreement is issued and so today is asked, in the words of that agreement.
+- Only a parent to whom an agreement is issued is asked, in its words. While it is being changed, the goals that are as
+  they were issued are gone on with: a parent is not left alone because an office has something to write.
 - One line reminds, and says that it is all right. What stays without an answer is counted. After two in a row the
   worker is asked to ring, before anything else.
 - Each goal that was spoken of becomes one account, under the parent's own key.
@@ -72,8 +73,11 @@ def unanswered(tx: Tx, at: Talk, issued: date | None, today: date) -> bool:
 
 
 def issued(tx: Tx, at: Talk, told: Sequence[Sentence]) -> date | None:
-    """The day on which this parent's agreement was first issued, if one is so today. `told`: what they may be told."""
-    if at.person.role != "parent" or family.issued(tx, at, told) is None:
+    """The day on which this parent's agreement was first issued, if any goal of it is so today.
+
+    `told`: what they may be told.
+    """
+    if at.person.role != "parent" or not family.goals(tx, at, told):
         return None
     return agreements.kept_versions(tx, at.person)[-1].at.astimezone(at.zone).date()
 

@@ -144,11 +144,20 @@ def steps(facts: Facts) -> Steps:
         Branch("dropped", ((only_a_slip(facts), "slip_stays"), *not_dropped(facts)), otherwise="not_sent"),
         End("slip_stays", (SLIP_STAYS,), (Discard(),)),
         Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
-        Branch("after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done"),
+        Branch(
+            "after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done" if facts.agreement else "end"
+        ),
+        *(_picture() if facts.agreement else ()),
+        End("end", ()),
+    )
+
+
+def _picture() -> Steps:
+    """Drawn of an agreement that is so today."""
+    return (
         Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
         Tell("progress", (COMES,), "end", (Draw("progress"),)),
         End("bye", (BYE,)),
-        End("end", ()),
     )
 
 
