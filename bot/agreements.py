@@ -12,7 +12,7 @@ Rules of this file:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from conversations import agreement
 from conversations.agreement import Aim, Goal, Issued
 from conversations.model import Reader, Said
 from conversations.plan import Sentence
+from conversations.session import Session
 from locales import catalogue
 from locales.words import Words
 from storage import agreements, people
@@ -38,11 +39,15 @@ AGREED: Final = "agreed"
 
 @dataclass(frozen=True)
 class Agreed:
-    """What an issued version binds both sides to: goal -> (its title, what follows), and duties of the council."""
+    """What an issued version binds both sides to: goal -> (its title, what follows), and duties of the council.
+
+    `check_in` is how often the parent is asked; None where the version was issued before it said so.
+    """
 
     version: int
     goals: Mapping[str, tuple[str, str]]
     duties: frozenset[str]
+    check_in: str | None
 
 
 def own(known: Family, who: Person, language: str = catalogue.SOURCE) -> list[Sentence]:
@@ -94,6 +99,7 @@ def _agreed(tx: Tx, known: Family, who: Person, told: Iterable[Sentence]) -> dic
         "goals": goals,
         "sentences": sentences,
         "duties": [duty.id for duty in held.duties if f"{agreement.REF}/duty/{duty.id}" in ids],
+        "check_in": held.rhythm,
     }
 
 
@@ -105,7 +111,7 @@ def agreed(tx: Tx, who: Person) -> Agreed | None:
     text = json.loads(newest.text)
     said = text[AGREED] if AGREED in text else _read_back(tx, who, text.get(catalogue.SOURCE, []))
     goals = {goal: (title, consequence) for goal, (title, consequence) in said["goals"].items()}
-    return Agreed(newest.version, goals, frozenset(said["duties"]))
+    return Agreed(newest.version, goals, frozenset(said["duties"]), said.get("check_in"))
 
 
 def _read_back(tx: Tx, who: Person, told: Sequence[str]) -> dict[str, Any]:
@@ -135,6 +141,12 @@ def _quoting(said: Said, words: str, told: Sequence[str]) -> bool:
     """Was this told, with these words as the first that it quotes?"""
     before = said.texts[Reader.PARENT].partition("{")[0]
     return any(one.startswith(f"{before}{words}”") for one in told)
+
+
+def rhythm(tx: Tx, known: Family, who: Person) -> str:
+    """How often this parent is asked how it goes: as the version says that was issued to them last."""
+    bound, held = agreed(tx, who), known.file.agreement
+    return (bound.check_in if bound else None) or (held.check_in if held else "weekly")
 
 
 def kept_versions(tx: Tx, who: Person) -> list[agreements.Issued]:
@@ -219,18 +231,21 @@ def aims(known: Family, who: Person, goals: Iterable[str], told: Sequence[Senten
 
 
 def aims_begun(
-    tx: Tx, known: Family, who: Person, versions: Iterable[int | None], told: Sequence[Sentence]
+    tx: Tx, known: Family, who: Person, session: Session, standing: Collection[str], told: Sequence[Sentence]
 ) -> dict[int | None, tuple[Aim, ...]]:
-    """The same of the goals of each of these versions; None is the one issued last, 0 none. What is not known of a
-    version is not in it.
+    """The same for each version with which a check-in under way was begun: of its goals those that stand, or that were
+    spoken of already. None is the version issued last, 0 none. What is not known of a version is not in it.
     """
-    newest_first = kept_versions(tx, who)
+    newest_first, met = kept_versions(tx, who), session.met("check_in")
     begun: dict[int | None, tuple[Aim, ...]] = {}
-    for version in versions:
+    for version in session.versions("check_in"):
         held = next((one for one in newest_first if version in (None, one.id)), None)
         goals = json.loads(held.text).get(AGREED, {}).get("goals", {}) if held is not None else {}
         if goals or version == 0:
-            begun[version] = aims(known, who, goals, told)
+            every = aims(known, who, goals, told)
+            begun[version] = tuple(
+                one for one in every if one.id in standing or any(step.endswith(f"-{one.key}") for step in met)
+            )
     return begun
 
 

@@ -155,8 +155,8 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     plan = tuple(one for one in told if one.part in PARTS)
     agreed = [one for one in told if one.part not in PARTS]
     agreement, waits = _agreement(tx, at, agreed)
-    aims = agreements.aims(at.plans, at.person, [one.id for one in _goals(tx, at, agreement, agreed)], agreed)
-    under_way = at.session.versions("check_in") if at.person.role == "parent" and at.person.confirmed_at else ()
+    standing = [one.id for one in _goals(tx, at, agreement, agreed)]
+    may_check_in = at.person.role == "parent" and at.person.confirmed_at is not None
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -190,8 +190,9 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
-        aims=aims,
-        aims_begun=agreements.aims_begun(tx, at.plans, at.person, under_way, agreed) if under_way else {},
+        aims=agreements.aims(at.plans, at.person, standing, agreed),
+        standing_of=agreements.kept_versions(tx, at.person)[0].id if standing else 0,
+        aims_begun=agreements.aims_begun(tx, at.plans, at.person, at.session, standing, agreed) if may_check_in else {},
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )

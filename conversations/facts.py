@@ -104,8 +104,8 @@ class Facts:
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
     `aims` are the goals that a check-in asks about: its own, or while it is being changed those that are as they were
-    issued. `aims_begun` are those of the versions (by their ids) with which check-ins under way were begun, whatever
-    has been changed since.
+    issued, in version `standing_of`. `aims_begun` are those of the versions (by their ids) with which check-ins under
+    way were begun, whatever has been changed since.
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
     under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
@@ -144,6 +144,7 @@ class Facts:
     agreement: Issued | None = None
     agreement_waits: bool = False
     aims: tuple[Aim, ...] = ()
+    standing_of: int = 0
     aims_begun: Mapping[int | None, tuple[Aim, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def asking(self, kind: str) -> Asking | None:
@@ -161,8 +162,8 @@ class Facts:
 
     @property
     def version(self) -> int:
-        """Which version of the agreement is so today; 0 for none."""
-        return self.agreement.id if self.agreement else 0
+        """Which version of the agreement a check-in is begun with; 0 for none."""
+        return self.agreement.id if self.agreement else self.standing_of
 
     def begun_with(self, version: int | None) -> Facts:
         """The same, with the goals of this version for a check-in that was begun with it."""

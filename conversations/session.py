@@ -63,13 +63,20 @@ class Session:
     @property
     def askings(self) -> frozenset[int]:
         """What has been begun to be answered."""
-        places = (*self.parked, *self.under, *((self.place,) if self.place else ()))
-        return frozenset(place.asking for place in places if place.asking)
+        return frozenset(place.asking for place in self._places if place.asking)
 
     def versions(self, conversation: str) -> frozenset[int | None]:
         """The versions of the agreement with which this conversation was begun, wherever it is under way."""
-        places = (*self.parked, *self.under, *((self.place,) if self.place else ()))
-        return frozenset(place.version for place in places if place.conversation == conversation)
+        return frozenset(place.version for place in self._places if place.conversation == conversation)
+
+    def met(self, conversation: str) -> frozenset[str]:
+        """The questions of this conversation that were answered or wait for an answer, wherever it is under way."""
+        mine = [place for place in self._places if place.conversation == conversation]
+        return frozenset(step for place in mine for step in (place.step, *place.answers.chosen))
+
+    @property
+    def _places(self) -> tuple[Place, ...]:
+        return (*self.parked, *self.under, *((self.place,) if self.place else ()))
 
     @property
     def unsent(self) -> tuple[Unsent, ...]:

@@ -40,7 +40,6 @@ from tests.support import Wren, stage
 SPANISH = Words("es", Reader.PARENT)
 ENGLISH = Words("en", Reader.PARENT)
 MARIA, TRACY = "maria", "tracy"
-DUTY = {"what": "Counselling for Leanne", "by": "-10d", "owner": "samir"}
 
 
 async def issue(wren: Wren, ref: str = MARIA) -> None:
@@ -107,8 +106,11 @@ class TestRhythm:
 
     async def test_a_new_rhythm_is_agreed_before_anybody_is_asked_at_it(self, wren: Wren) -> None:
         await change(wren, MARIA, {"agreement.check_in": "monthly"})
-        await pass_days(wren, 28)
-        assert await asked(wren) == []
+        await pass_days(wren, 15)
+        assert len(await asked(wren)) == 2, "as often as was agreed"
+        await issue(wren)
+        await pass_days(wren, 21)
+        assert len(await asked(wren)) == 3
 
     @pytest.mark.parametrize(("rhythm", "weeks"), [("fortnightly", 2), ("monthly", 4)])
     async def test_as_often_as_the_agreement_says(self, wren: Wren, rhythm: str, weeks: int) -> None:
@@ -321,9 +323,9 @@ class TestChangedMeanwhile:
     async def kept(self, wren: Wren) -> list[tuple[str, str]]:
         return [(one.said.goal, one.said.outcome) for one in await accounts(wren, TRACY)]
 
-    async def test_a_duty_is_done_and_all_answers_are_sent(self, tracy: Wren) -> None:
+    async def test_all_answers_are_sent(self, tracy: Wren) -> None:
         await answers(tracy, *self.UNDER_WAY, ref=TRACY)
-        await duty_done(tracy)
+        await other_measure(tracy)
         await tracy.press(TRACY, "review:send")
         assert await self.kept(tracy) == [("no-drinking", "slip")]
         (sent,) = await tracy.statements(TRACY)
@@ -332,7 +334,7 @@ class TestChangedMeanwhile:
 
     async def test_it_goes_on_from_its_first_goal(self, tracy: Wren) -> None:
         await answers(tracy, ref=TRACY)
-        await duty_done(tracy)
+        await other_measure(tracy)
         for choice in (*self.UNDER_WAY, "review:send"):
             await tracy.press(TRACY, choice)
         assert await self.kept(tracy) == [("no-drinking", "slip")]
@@ -357,7 +359,7 @@ class TestChangedMeanwhile:
         assert await self.kept(tracy) == [("no-drinking", "slip")]
 
     async def test_whoever_begins_now_is_told_that_it_is_being_changed(self, tracy: Wren) -> None:
-        await duty_done(tracy)
+        await other_measure(tracy)
         await answers(tracy, ref=TRACY)
         assert ENGLISH.say(WAITS, {"worker": "Samir"}) in tracy.texts(TRACY)[-1]
 
@@ -372,15 +374,15 @@ class TestChangedMeanwhile:
             tx.conn.execute(update(tables.agreements).values(content=sealed).where(tables.agreements.c.id == held.id))
 
         await tracy.db.write(forget_goals)
-        await duty_done(tracy)
+        await other_measure(tracy)
         await tracy.press(TRACY, "review:send")
         assert ENGLISH.say(GONE) in tracy.texts(TRACY)
         assert await self.kept(tracy) == []
 
 
-async def duty_done(wren: Wren) -> None:
-    """A worker marks what the council promised in Tracy's case as done."""
-    await change(wren, TRACY, {"agreement.duties": [{**DUTY, "state": "done"}]})
+async def other_measure(wren: Wren) -> None:
+    """A worker writes otherwise what shows that Tracy's goal goes well."""
+    await change(wren, TRACY, {"agreement.goals.no-drinking.measure": "A test each week"})
 
 
 async def test_a_title_names_what_allows_it_where_it_is_asked_and_where_it_is_shown(wren: Wren) -> None:

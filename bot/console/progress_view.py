@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import plans
+from bot import agreements, plans
 from bot.casework import check_ins, queueing, sides
 from bot.casework.casefile_model import Goal
 from bot.casework.check_ins import Asked
@@ -254,8 +254,7 @@ def _asked(tx: Tx, load: Caseload, who: Person) -> list[Asked]:
 
 def _parent(tx: Tx, load: Caseload, known: Family, who: Person, given: Sequence[Given], today: date) -> ParentView:
     goals = [goal for goal in goals_of(known) if goal.parent == who.ref]
-    rhythm = known.file.agreement.check_in if known.file.agreement else "weekly"
-    counted = check_ins.count(rhythm, _asked(tx, load, who), today)
+    counted = check_ins.count(agreements.rhythm(tx, known, who), _asked(tx, load, who), today)
     mine = [one for one in given if one.who.id == who.id]
     return ParentView(
         who.profile.name,

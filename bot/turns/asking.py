@@ -19,6 +19,7 @@ from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
 from bot.turns import check_ins, doing, telling, to_do
+from bot.turns.check_ins import Rhythm
 from conversations.library import at_home, getting_ready, practice
 from conversations.plan import Sentence
 from storage import askings, cases, people, queue
@@ -35,32 +36,34 @@ def ask(tx: Tx, person_id: int) -> int:
         return 0
     today = at.now.astimezone(at.zone).date()
     told = family.told_plan(tx, at)
-    issued = check_ins.issued(tx, at, told)
-    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, told, issued, today)]
+    rhythm = check_ins.agreed(tx, at, told)
+    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, told, rhythm, today)]
     new = [one for one in made if one is not None]
-    reminded = check_ins.unanswered(tx, at, issued, today)
+    reminded = check_ins.unanswered(tx, at, rhythm, today)
     for place, one in enumerate(new):
         telling.person(tx, at.person.id, "asked", one, announced=place == 0 and not reminded)
     return len(new)
 
 
-def due(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+def due(tx: Tx, at: Talk, told: Sequence[Sentence], rhythm: Rhythm | None, today: date) -> Iterator[asking.Question]:
     """What is to be asked of this person on this day: what the plan says, or else once a month how they are doing.
 
-    `told` is what they may be told; `issued` the day on which their agreement was, if it is so today.
+    `told` is what they may be told; `rhythm` how often they agreed to be asked how it goes.
     """
-    planned = list(_planned(tx, at, told, issued, today))
+    planned = list(_planned(tx, at, told, rhythm, today))
     yield from planned or doing.due(tx, at, today)
 
 
-def _planned(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+def _planned(
+    tx: Tx, at: Talk, told: Sequence[Sentence], rhythm: Rhythm | None, today: date
+) -> Iterator[asking.Question]:
     steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(told)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)
     before = askings.of_person(tx, at.person.id)
     if at.person.role == "parent":
         yield from asking.practice(steps, practice.TOPICS, today)
-        yield from check_ins.due(tx, at, issued, today)
+        yield from check_ins.due(tx, at, rhythm, today)
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)

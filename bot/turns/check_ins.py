@@ -11,6 +11,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -37,9 +38,12 @@ WHY: Final = (
 )
 
 
-def rhythm(at: Talk) -> str:
-    """How often a parent of this case is asked."""
-    return at.file.agreement.check_in if at.file.agreement else "weekly"
+@dataclass(frozen=True)
+class Rhythm:
+    """Since when a parent can be asked how it goes, and how often."""
+
+    since: date
+    every: str
 
 
 def asked(tx: Tx, person_id: int) -> list[Asked]:
@@ -48,38 +52,36 @@ def asked(tx: Tx, person_id: int) -> list[Asked]:
     return [Asked(one.due_on, one.statement_id is not None) for one in held]
 
 
-def due(tx: Tx, at: Talk, issued: date | None, today: date) -> Iterator[Question]:
+def due(tx: Tx, at: Talk, rhythm: Rhythm | None, today: date) -> Iterator[Question]:
     """The check-in that this person is to be asked today, if there is one."""
-    if issued is None:
+    if rhythm is None:
         return
-    on = check_ins.due(issued, rhythm(at), asked(tx, at.person.id), today)
+    on = check_ins.due(rhythm.since, rhythm.every, asked(tx, at.person.id), today)
     if on is not None:
         yield Question(KIND, ABOUT, on)
 
 
-def unanswered(tx: Tx, at: Talk, issued: date | None, today: date) -> bool:
+def unanswered(tx: Tx, at: Talk, rhythm: Rhythm | None, today: date) -> bool:
     """Remind of a check-in, once; ask the worker to ring when several had no answer. Was a line sent to the parent?"""
-    if issued is None:
+    if rhythm is None:
         return False
     known = asked(tx, at.person.id)
-    if check_ins.to_call(rhythm(at), known, today):
+    if check_ins.to_call(rhythm.every, known, today):
         _ask_to_ring(tx, at)
     newest = next((one for one in reversed(askings.of_person(tx, at.person.id)) if one.kind == KIND), None)
-    if newest is None or not check_ins.to_remind(rhythm(at), known, today):
+    if newest is None or not check_ins.to_remind(rhythm.every, known, today):
         return False
     return not places.noticed(tx, at.person.id, REMINDER, newest.id) and telling.person(
         tx, at.person.id, REMINDER, newest.id
     )
 
 
-def issued(tx: Tx, at: Talk, told: Sequence[Sentence]) -> date | None:
-    """The day on which this parent's agreement was first issued, if any goal of it is so today.
-
-    `told`: what they may be told.
-    """
+def agreed(tx: Tx, at: Talk, told: Sequence[Sentence]) -> Rhythm | None:
+    """How often this parent agreed to be asked, if any goal of it is so today. `told`: what they may be told."""
     if at.person.role != "parent" or not family.goals(tx, at, told):
         return None
-    return agreements.kept_versions(tx, at.person)[-1].at.astimezone(at.zone).date()
+    first = agreements.kept_versions(tx, at.person)[-1]
+    return Rhythm(first.at.astimezone(at.zone).date(), agreements.rhythm(tx, at.plans, at.person))
 
 
 def _ask_to_ring(tx: Tx, at: Talk) -> None:
