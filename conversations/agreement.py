@@ -146,7 +146,7 @@ DUTY_LATE: Final = said(
     "The council is late with this: “{what}”\nIt was to be done by: {day}\nWho sees to it: {owner}",
     to=PARENTS,
 )
-WHY_LATE: Final = said("agreement.why_late", "The council is late with this: “{what}”\nWhy: “{reason}”", to=PARENTS)
+WHY_LATE: Final = said("agreement.why_late", "Why “{what}” is late: “{reason}”", to=PARENTS)
 RIGHT: Final = said("agreement.right", "Your right: “{right}”", to=PARENTS)
 REVIEWED: Final = said("agreement.reviewed", "The whole agreement is looked at again on: {day}", to=PARENTS)
 

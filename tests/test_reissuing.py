@@ -135,7 +135,7 @@ class TestHowItGoes:
         await put(office, state="late", reason="The service has a waiting list.")
         assert await issue(office.wren, "tracy") is None  # no new version: only the tick
         await opened(office.wren, "tracy")
-        assert "Why: “The service has a waiting list.”" in await heard(office.wren, "tracy")
+        assert f"Why “{HELP}” is late: “The service has a waiting list.”" in await heard(office.wren, "tracy")
 
     async def test_help_that_starts(self, office: Desk) -> None:
         def support(tx: Tx) -> dict[str, object]:
