@@ -58,6 +58,11 @@ class Written:
     def dump(self) -> dict[str, Any]:
         return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped, "late": self.late}
 
+    def late_with(self, what: str, why: str) -> Written:
+        """The same, with why the council is late with this promise; without a reason it is not late."""
+        others = {promised: reason for promised, reason in self.late.items() if promised != what}
+        return replace(self, late=others | ({what: why} if why else {}))
+
     def languages_of(self, text: str) -> dict[str, str]:
         """The translations of these words, by language."""
         return {language: held[text] for language, held in self.translations.items() if text in held}
