@@ -166,7 +166,7 @@ def notice_silence(tx: Tx) -> int:
         if not office.is_open(settings.office(), tx.now):
             return fallen  # looked at again when it opens
         for who in people.of_case(tx, scope, case_id):
-            fallen += _silent(tx, who, ZoneInfo(settings.time_zone))
+            fallen += _silent(tx, who, settings.zone)
     cases.remember(tx, SILENCE, today)
     return fallen
 
@@ -193,7 +193,7 @@ def ask_daily(tx: Tx) -> int:
     for case_id in cases.all_ids(tx):
         with _by_itself(tx):
             asked += chasing.chase(tx, case_id)
-        local = tx.now.astimezone(ZoneInfo(family.authority_of(tx, case_id).time_zone))
+        local = tx.now.astimezone(family.authority_of(tx, case_id).zone)
         name, today = f"{ASKED}:{case_id}", local.date().isoformat()
         if not asking.HUMANE[0] <= local.time() < asking.HUMANE[1] or cases.recall(tx, name) == today:
             continue

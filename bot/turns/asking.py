@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import family, plans
 from bot.casework import asking, catching_up, queueing
@@ -80,7 +79,7 @@ def slipping(tx: Tx, case_id: int) -> int:
     """Ask the worker about decisions whose day is near or has passed, each once a day it has. Returns how many."""
     scope = people.operator_scope(tx)
     known, authority = plans.family(tx, scope, case_id), family.authority_of(tx, case_id)
-    today, count = tx.now.astimezone(ZoneInfo(authority.time_zone)).date(), 0
+    today, count = authority.today(tx.now), 0
     if known.file.case.stage == "closed":
         return 0
     by_ref = {who.ref: who for who in people.of_case(tx, scope, case_id)}

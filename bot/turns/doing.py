@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import family, plans
 from bot.casework import asking, doing
@@ -73,7 +72,7 @@ def missing(tx: Tx, case_id: int) -> int:
 
 
 def _remind(tx: Tx, case_id: int, child: Person, due: Sequence[doing.Due], authority: Authority) -> bool:
-    zone = ZoneInfo(authority.time_zone)
+    zone = authority.zone
     today = tx.now.astimezone(zone).date()
     late = doing.missing(due, today)
     own = people.own_scope(child.id)
