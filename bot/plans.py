@@ -1,4 +1,4 @@
-"""Plans as a family may be told them: the case file, workers' words, approvals, and who is asking.
+"""Plans and agreements as a family may be told them: the case file, workers' words, approvals, and who is asking.
 
 Rules of this file:
 - Nothing is told that is not approved in exactly the form it has now: a sentence is told when the digest of today's

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -77,12 +76,8 @@ def adults(tx: Tx, scope: Scope, person_id: int) -> tuple[str, str]:
     held = tx.conn.scalar(select(informants.c.content).where(informants.c.person_id == person_id))
     if held is None:
         return "", ""
-    first, second = _names(tx.open(scope, _cell(person_id), held))
+    first, second = json.loads(tx.open(scope, _cell(person_id), held))
     return first, second
-
-
-def _names(opened: bytes) -> Any:
-    return json.loads(opened)
 
 
 def _cell(person_id: int) -> Row:

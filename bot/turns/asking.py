@@ -1,4 +1,4 @@
-"""Asking at the times that a plan sets, once a day at an hour that suits a family.
+"""Asking at the times that a plan, an agreement or the month sets, once a day at an hour that suits a family.
 
 Rules of this file:
 - Only about steps that this person may be told of, and only somebody who was confirmed.
