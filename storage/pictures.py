@@ -30,7 +30,7 @@ SLICE: Final = 8
 
 @dataclass(frozen=True)
 class Picture:
-    """`content` is empty when it can't be opened any more; so are `pages` (PNG, or PDF) until drawn and when forgotten."""
+    """`content` is empty when it can't be opened any more; `pages` (PNG, or PDF) until drawn, and when forgotten."""
 
     id: int
     person_id: int
