@@ -107,13 +107,13 @@ def steps(facts: Facts) -> Steps:
             End("bye", (BYE,)),
         )
     goals, asked = facts.agreement.goals, facts.asking(KIND)
+    sent = Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),))
     ways = pairwise((*(f"{HOW}-{one.key}" for one in goals), "evidence"))
     return (
         Tell("why", (WHY,), f"{HOW}-{goals[0].key}"),
         *(step for goal, (_, then) in zip(goals, ways, strict=True) for step in _goal(goal, then, facts)),
         Ask("evidence", (EVIDENCE,), (Choice("skip", SKIP, "review", typed=NO_MORE),), own_words="review"),
-        *(step for step in sharing(KIND, facts) if step.id != "sent"),
-        Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
+        *sharing(KIND, facts, sent=sent),
         Branch("after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done"),
         Ask("done", (SHALL_I,), (Choice("see", SEE, "progress"), Choice("later", LATER, "bye")), per_row=2),
         Tell("progress", (COMES,), "end", (Draw("progress"),)),
