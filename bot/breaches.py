@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import agreements, family, plans
 from bot.casework import breaches
@@ -86,7 +85,7 @@ def find(tx: Tx, case_id: int) -> int:
     known = plans.family(tx, people.operator_scope(tx), case_id)
     if known.file.case.stage == "closed":
         return 0
-    today, found = tx.now.astimezone(ZoneInfo(known.file.authority.time_zone)).date(), 0
+    today, found = known.file.authority.today(tx.now), 0
     for one in breaches.late(promises(known), today):
         if stored.is_known(tx, case_id, one.id, one.by):
             continue

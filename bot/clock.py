@@ -173,7 +173,7 @@ def notice_silence(tx: Tx) -> int:
         if not office.is_open(settings.office(), tx.now):
             return fallen  # looked at again when it opens
         for who in people.of_case(tx, scope, case_id):
-            fallen += _silent(tx, who, ZoneInfo(settings.time_zone))
+            fallen += _silent(tx, who, settings.zone)
     cases.remember(tx, SILENCE, today)
     return fallen
 
@@ -200,7 +200,7 @@ def ask_daily(tx: Tx) -> int:
     for case_id in cases.all_ids(tx):
         with _by_itself(tx):
             asked += chasing.chase(tx, case_id)
-        zone = ZoneInfo(family.authority_of(tx, case_id).time_zone)
+        zone = family.authority_of(tx, case_id).zone
         name, today = f"{ASKED}:{case_id}", tx.now.astimezone(zone).date().isoformat()
         if humane(tx.now, zone) != tx.now or cases.recall(tx, name) == today:
             continue

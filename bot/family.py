@@ -73,7 +73,7 @@ class Talk:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.authority.time_zone)
+        return self.authority.zone
 
     @property
     def words(self) -> Words:

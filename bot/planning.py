@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot import plans
 from bot.casework.asking import MOVE
@@ -125,7 +124,7 @@ def short_notice(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFile)
     """Tell the manager of every move home that is new, or moved, to a day with too few days to get ready."""
     scope = people.operator_scope(tx)
     first_import = cases.get(tx, scope, case_id).first_import
-    today = tx.now.astimezone(ZoneInfo(after.authority.time_zone)).date()
+    today = after.authority.today(tx.now)
     children = {who.ref: who for who in people.of_case(tx, scope, case_id) if who.role == "child"}
     for child, days in _moves(after, first_import).items():
         known = _moves(before, first_import).get(child, frozenset()) if before is not None else frozenset()

@@ -1,4 +1,4 @@
-"""Plans as a family may be told them: the case file, workers' words, approvals, and who is asking.
+"""Plans and agreements as a family may be told them: the case file, workers' words, approvals, and who is asking.
 
 Rules of this file:
 - Nothing is told that is not approved in exactly the form it has now: a sentence is told when the digest of today's
@@ -58,6 +58,11 @@ class Written:
 
     def dump(self) -> dict[str, Any]:
         return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped, "late": self.late}
+
+    def late_with(self, what: str, why: str) -> Written:
+        """The same, with why the council is late with this promise; without a reason it is not late."""
+        others = {promised: reason for promised, reason in self.late.items() if promised != what}
+        return replace(self, late=others | ({what: why} if why else {}))
 
     def languages_of(self, text: str) -> dict[str, str]:
         """The translations of these words, by language."""

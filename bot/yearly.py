@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,11 +61,11 @@ class Known:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.authority.time_zone)
+        return self.authority.zone
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.authority.today(self.now)
 
     @property
     def stage(self) -> str:
@@ -90,14 +90,6 @@ class Known:
             return ()
         weeks = self.authority.check_weeks or year.WEEKS
         return year.plan(self.authority.office(), self.returned, self.today + year.AHEAD, weeks)
-
-    def opens(self, day: date) -> datetime:
-        """When the office opens on that day, or next after it."""
-        return office.next_opening(self.authority.office(), datetime.combine(day, time.min, self.zone))
-
-    def working_day(self, number: int) -> date:
-        """So many working days from today."""
-        return year.working_day(self.authority.office(), self.today, number)
 
 
 def known(tx: Tx, scope: Scope, case_id: int) -> Known:
@@ -220,15 +212,15 @@ def left_home(tx: Tx, case_id: int, before: str, after: str, why: str) -> None:
 
 def review_by(at: Known) -> datetime:
     """By when an assessment is looked at again: the end of the fifth working day."""
-    day = datetime.combine(at.working_day(year.REVIEW_DAYS), time.min, at.zone)
-    return office.end_of_working_day(at.authority.office(), day)
+    return office.closes_after(at.authority.office(), at.now, year.REVIEW_DAYS)
 
 
 def climbs(at: Known) -> datetime:
     """When a missed check is told to the manager."""
-    return at.opens(at.working_day(year.CLIMB_DAYS))
+    hours = at.authority.office()
+    return office.opens_on(hours, office.working_day(hours, at.today, year.CLIMB_DAYS))
 
 
 def tomorrow(at: Known) -> datetime:
     """The next working morning."""
-    return at.opens(at.today + timedelta(days=1))
+    return office.opens_on(at.authority.office(), at.today + timedelta(days=1))

@@ -20,7 +20,7 @@ from bot.casework.catching_up import TASKS
 from bot.commands import export
 from bot.console.headings import ABOUT
 from bot.settings import Settings
-from bot.turns import effects, raising
+from bot.turns import raising, submitting
 from bot.turns.explaining import TALK, UNCLEAR
 from conversations.library import (
     after,
@@ -75,7 +75,7 @@ async def sent(
             Piece(messages.add(tx, who.id, "text", text, None, tx.now, True), "text", text, step) for step, text in said
         )
         turn = Turn(None, answers=Answers(chosen, pieces), answered=tuple(answered))
-        effects.submit(tx, at, kind, turn, family.facts(tx, at))
+        submitting.submit(tx, at, kind, turn, family.facts(tx, at))
         return queue.items_of(tx, at.scope, who.id)[-1].id
 
     return await office.wren.db.write(send)

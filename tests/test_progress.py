@@ -15,7 +15,7 @@ from bot.casework import sides
 from bot.casework.casefile_model import Topic
 from bot.commands import export
 from bot.console.progress_view import OUTCOMES
-from bot.turns import effects
+from bot.turns import submitting
 from conversations.library import at_home
 from conversations.library.check_in import BETTER, HARDER, SAME, SLIP
 from conversations.model import Answered, Answers, Piece, Turn
@@ -59,7 +59,7 @@ async def drinks(office: Desk, value: str = "not_ok", text: str = "It smells of 
             answers=Answers({"drink": value}, (Piece(message, "text", text, "drink"),)),
             answered=(Answered(topic.question, option.label, "drink", value),),
         )
-        effects.submit(tx, at, "at_home", turn, family.facts(tx, at))
+        submitting.submit(tx, at, "at_home", turn, family.facts(tx, at))
 
     await office.wren.db.write(sent)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.casework.office import OfficeHours
+from bot.casework.office import OfficeHours, working_day
 
 Weeks = tuple[int, int, int]
 WEEKS: Final[Weeks] = (1, 2, 4)
@@ -94,16 +94,6 @@ def _worked(office: OfficeHours, wanted: date, after: date) -> date:
     earlier = (wanted - timedelta(days=n) for n in range((wanted - after).days))
     found = next((day for day in earlier if office.hours_on(day)), None)
     return found or working_day(office, max(wanted, after), 1)
-
-
-def working_day(office: OfficeHours, after: date, number: int) -> date:
-    """So many working days after a day, which does not count itself."""
-    day = after
-    for _ in range(number):
-        day += timedelta(days=1)
-        while not office.hours_on(day):
-            day += timedelta(days=1)
-    return day
 
 
 def to_hold(planned: Sequence[date], held: Sequence[Check], today: date) -> tuple[list[date], list[date]]:

@@ -108,13 +108,12 @@ def settled(at: Held, about: str, decided: Decided) -> Edit:
         goal = at.goal(about.partition(":")[2])
         what, support = goal.support.what, _support(goal.support, decided)
         values = {f"agreement.goals.{goal.id}.support": support.model_dump(mode="json")}
-    late = {promised: why for promised, why in at.known.written.late.items() if promised != what}
+    told = decided.choice != "done"
     translations = {language: dict(held) for language, held in at.known.written.translations.items()}
-    if decided.choice != "done":
-        late[what] = decided.reason
-        for language, text in decided.translated.items():
-            translations.setdefault(language, {})[decided.reason] = text
-    return Edit("breach_decided", values, replace(at.known.written, late=late, translations=translations))
+    for language, text in decided.translated.items() if told else ():
+        translations.setdefault(language, {})[decided.reason] = text
+    written = at.known.written.late_with(what, decided.reason if told else "")
+    return Edit("breach_decided", values, replace(written, translations=translations))
 
 
 def _duty(duty: Duty, decided: Decided) -> Duty:

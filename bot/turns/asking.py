@@ -1,4 +1,4 @@
-"""Asking at the times that a plan sets, once a day at an hour that suits a family.
+"""Asking at the times that a plan, an agreement or the month sets, once a day at an hour that suits a family.
 
 Rules of this file:
 - Only about steps that this person may be told of, and only somebody who was confirmed.
@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import family, plans
 from bot.casework import asking, catching_up, queueing
@@ -86,7 +85,7 @@ def slipping(tx: Tx, case_id: int) -> int:
     """Ask the worker about decisions whose day is near or has passed, each once a day it has. Returns how many."""
     scope = people.operator_scope(tx)
     known, authority = plans.family(tx, scope, case_id), family.authority_of(tx, case_id)
-    today, count = tx.now.astimezone(ZoneInfo(authority.time_zone)).date(), 0
+    today, count = authority.today(tx.now), 0
     if known.file.case.stage == "closed":
         return 0
     by_ref = {who.ref: who for who in people.of_case(tx, scope, case_id)}

@@ -135,15 +135,15 @@ def steps(facts: Facts) -> Steps:
             End("bye", (BYE,)),
         )
     goals, asked = facts.aims, facts.asking(KIND)
+    sent = Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),))
     ways = pairwise((*(f"{HOW}-{one.key}" for one in goals), "evidence"))
     return (
         Tell("why", (WHY,), f"{HOW}-{goals[0].key}"),
         *(step for goal, (_, then) in zip(goals, ways, strict=True) for step in _goal(goal, then, facts)),
         Ask("evidence", (EVIDENCE,), (Choice("skip", SKIP, "review", typed=NO_MORE),), own_words="review"),
-        *(step for step in sharing(KIND, facts) if step.id not in ("sent", "dropped")),
+        *(step for step in sharing(KIND, facts, sent=sent) if step.id != "dropped"),
         Branch("dropped", ((only_a_slip(facts), "slip_stays"), *not_dropped(facts)), otherwise="not_sent"),
         End("slip_stays", (SLIP_STAYS,), (Discard(),)),
-        Tell("sent", sent_words(facts), "after", (Submit(KIND, asked.id if asked else 0),)),
         Branch(
             "after", ((needs_help, "@need_help"), (had_a_slip, "end")), otherwise="done" if facts.agreement else "end"
         ),

@@ -80,7 +80,7 @@ breaches = Table(  # where an agreement was not kept, by a parent or by the coun
     "breaches",
     metadata,
     row_id(),
-    Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False, index=True),
+    case_id(),
     Column("side", String, nullable=False),  # parent, council
     person_id(nullable=True),  # the parent, whose key seals the row; the council's are sealed with the case's
     Column("about", String, nullable=False),  # a goal's id; "duty:" or "support:" and an id
