@@ -229,3 +229,12 @@ async def test_an_answer_that_names_the_worker_does_not_count_for_that_worker(of
     seen = {ref: (await (await office.browser(ref)).get(path)).text for ref in ("samir", "grace")}
     assert {ref: "answered1 of 1" in text for ref, text in seen.items()} == {"samir": False, "grace": True}
     assert "hits me" not in seen["samir"]
+
+
+async def test_what_somebody_else_told_a_worker_is_in_no_export(office: Desk) -> None:
+    samir = await office.browser("samir")
+    told = {"goal": "no-drinking", "who": "worker", "outcome": "not_met", "setting": "elsewhere"}
+    await adds(office, samir, **told, basis="told", words="Yusuf rang and says so.")
+    await adds(office, samir, **told, basis="seen", words="She came to the office.")
+    held = await office.wren.db.write(partial(export.held_about, name="tracy"))
+    assert {one["words"] for one in held["progress"]} == {None, "She came to the office."}

@@ -200,14 +200,16 @@ def _doing(tx: Tx, scope: Scope, person_id: int) -> dict[str, list[Any]]:
 
 
 def _account(tx: Tx, one: progress.Entry) -> dict[str, Any]:
+    """What somebody said of a goal. What a worker was told by another person is that person's, and left out."""
     said = one.said
+    anothers = said.source == "worker" and said.basis != "seen"
     return {
         "goal": said.goal,
         "source": said.source,
         "outcome": said.outcome,
         "basis": said.basis,
         "setting": said.setting,
-        "words": said.text,
+        "words": None if anothers else said.text,
         "on": said.on.isoformat(),
         "by": _ref(tx, said.worker_id) if said.worker_id else None,
     }
