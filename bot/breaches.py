@@ -22,6 +22,7 @@ from bot.casework.dates import resolve
 from bot.plans import Family
 from bot.turns import telling, to_do
 from conversations.agreement import duty_id
+from locales import catalogue
 from storage import audit, people, places, queue, replies
 from storage import breaches as stored
 from storage.breaches import Breach
@@ -169,6 +170,20 @@ def promised_to(tx: Tx, one: Breach) -> list[Person]:
     everybody = people.of_case(tx, people.operator_scope(tx), one.case_id)
     told = [(who, agreements.agreed(tx, who)) for who in everybody if who.role == "parent"]
     return [who for who, known in told if known is not None and (about in known.duties or about in known.goals)]
+
+
+def listeners(tx: Tx, one: Breach) -> list[Person]:
+    """Whose words are asked for: the parent and every child; where the council is late, the parents it promised it."""
+    if one.person_id is None:
+        return promised_to(tx, one)
+    everybody = people.of_case(tx, people.operator_scope(tx), one.case_id)
+    heard = [who for who in everybody if who.id == one.person_id or who.role == "child"]
+    return sorted(heard, key=lambda who: who.role == "child")
+
+
+def foreign(who: Person) -> bool:
+    """Do they read in another language than English?"""
+    return who.profile.language != catalogue.SOURCE
 
 
 def follow(tx: Tx, case_id: int, worker_id: int | None = None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -312,3 +314,22 @@ async def test_halves_of_characters_can_be_shown(office: Desk) -> None:
     page = await (await office.browser("emma")).item(await office.wren.db.write(sent))
     assert page.status == 200
     assert "half \ufffd and nothing \ufffd whole \U0001f43a" in page.text
+
+
+# The house
+
+
+EACH_FIRST = """
+import importlib, pkgutil, sys
+import bot.console
+for one in list(pkgutil.iter_modules(bot.console.__path__, "bot.console.")):
+    for name in [name for name in sys.modules if name.startswith("bot.console")]:
+        del sys.modules[name]
+    importlib.import_module(one.name)
+"""
+
+
+def test_any_module_of_the_console_may_be_the_first_to_be_imported() -> None:
+    """None works only because another happened to be there before it."""
+    done = subprocess.run([sys.executable, "-c", EACH_FIRST], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

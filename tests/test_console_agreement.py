@@ -192,6 +192,13 @@ class TestRhythm:
             assert (await save(samir, path, "whole", **self.WHOLE, check_in=wrong)).status == 422
         assert (await case_of(office, "tracy")).facts["agreement.check_in"] == "monthly"
 
+    async def test_saving_what_is_so_already_says_so_once(self, office: Desk) -> None:
+        samir, path = await office.browser("samir"), await page_of(office)
+        await save(samir, path, "whole", **self.WHOLE, check_in="monthly")
+        page = await save(samir, path, "whole", **self.WHOLE, check_in="monthly")
+        assert page.text.count("nothing was changed") == 1
+        assert len(await office.audited("changed agreement")) == 1
+
     async def test_it_is_told_in_their_language_and_a_new_one_needs_a_new_version(self, office: Desk) -> None:
         await office.wren.enrol("maria")
         emma, path, told = await office.browser("emma"), await page_of(office, "maria"), await sees(office, "maria")

@@ -115,7 +115,7 @@ async def test_what_was_seen_under_supervision_is_counted_as_that(office: Desk) 
     await adds(office, samir, **SERVICE | {"who": "worker", "setting": "supervised"})
     page = await adds(office, samir, **SERVICE | {"who": "worker", "setting": "home", "basis": "opinion"})
     assert "1 of 2 accounts" in page.text
-    for mark in ("Seen", "Supervised", "Opinion", "At home"):
+    for mark in ("Seen", "At supervised family time", "Opinion", "At home"):
         assert mark in page.text
 
 

@@ -116,6 +116,19 @@ async def test_two_working_days_before_it_passes_the_worker_is_asked_and_then_th
     assert "A food voucher." in shown
 
 
+async def test_a_fault_stands_in_the_form_of_its_own_promise(office: Desk) -> None:
+    item, samir = await promised_by_samir(office), await office.browser("samir")
+    await samir.act(item, "answer", answer="And a lift to the shop.", by="2026-12-03")
+    first, second = await made(office)
+    page = await samir.press(
+        await samir.item(item), f"/items/{item}/promises/{second.id}", state="late", until="2026-12-09"
+    )
+    assert page.html.count('value="2026-12-09"') == 1
+    assert f'id="promise-{second.id}-reason-fault"' in page.html
+    assert f'id="promise-{first.id}-reason-fault"' not in page.html
+    assert f'href="#promise-{second.id}"' in page.html
+
+
 async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> None:
     item, samir = await promised_by_samir(office), await office.browser("samir")
     await office.shown(WHO)

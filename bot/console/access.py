@@ -44,6 +44,11 @@ class Caseload:
     def cases(self) -> frozenset[int]:
         return self.working | self.reviewing
 
+    def check_works(self, case_id: int) -> None:
+        """Raises Refused where this worker does not work the case."""
+        if case_id not in self.working:
+            raise Refused("cases")
+
     def works(self, item: Item) -> bool:
         """Is it this worker's to read and to act on?"""
         return item.is_for(self.worker_id, self.held.get(item.case_id, frozenset()))
@@ -54,6 +59,13 @@ def caseload(tx: Tx, worker_id: int) -> Caseload:
     held = people.posts_of(tx, worker_id)
     reviewing = frozenset(case_id for case_id, posts in held.items() if posts <= OUTSIDE)
     return Caseload(worker_id, people.worker_scope(tx, worker_id), held, frozenset(held) - reviewing, reviewing)
+
+
+def working(tx: Tx, worker_id: int, case_id: int) -> Caseload:
+    """What this worker's posts open, for somebody who works this case. Raises Refused."""
+    load = caseload(tx, worker_id)
+    load.check_works(case_id)
+    return load
 
 
 def statement_of(tx: Tx, load: Caseload, item: Item) -> Statement | None:
@@ -120,8 +132,7 @@ def messages_of(tx: Tx, load: Caseload, item: Item) -> tuple[int, ...]:
 
 def family_member(tx: Tx, load: Caseload, case_id: int, person_id: int) -> Person:
     """Somebody of a case that the worker works. Raises NotThere, NoSuchPerson or Refused."""
-    if case_id not in load.working:
-        raise Refused("cases")
+    load.check_works(case_id)
     who = people.get(tx, load.scope, person_id)
     if who.case_id != case_id:
         raise NotThere

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from starlette.responses import Response
 
@@ -19,16 +18,15 @@ from bot import breaches, planning
 from bot.casework.merge import unflatten
 from bot.console import access, agreement_forms, breach_acts, visits
 from bot.console.access import NotThere
-from bot.console.agreement_forms import Change, Edit, Held, NoGoal
-from bot.console.agreement_view import agreement_page, found, seen
+from bot.console.agreement_forms import Change, Edit
+from bot.console.agreement_held import Held, NoGoal, found, seen
+from bot.console.agreement_view import NOTES, agreement_page
 from bot.console.fields import Faulty, Form
 from bot.console.form_view import Draft
-from bot.console.plans import FORGOTTEN, Stale
+from bot.console.plans import Stale
 from bot.console.visits import Visit
 from storage.cases import Case
 from storage.database import Tx
-
-CHECK: Final = "check"
 
 
 async def show(visit: Visit) -> Response:
@@ -61,12 +59,11 @@ async def remove_goal(visit: Visit) -> Response:
 async def record_breach(visit: Visit) -> Response:
     """A parent did not keep a goal. Goes on with the page where it is decided."""
     case_id, goal = visit.number("id"), str(visit.request.path_params["goal"])
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name not in FORGOTTEN}
-    work = partial(breach_acts.record, worker_id=visit.worker.id, case_id=case_id, goal=goal, form=typed)
+    work = partial(breach_acts.record, worker_id=visit.worker.id, case_id=case_id, goal=goal, form=visit.typed)
     try:
         item_id = await visit.console.database.write(work)
     except Faulty as fault:
-        return await _page(visit, Draft(f"breach-{goal}", typed, fault.faults))
+        return await _page(visit, Draft(f"breach-{goal}", visit.typed, fault.faults))
     except NoGoal:
         raise NotThere from None
     visit.console.changed()
@@ -99,11 +96,10 @@ async def _page(visit: Visit, draft: Draft, *, check: bool = False) -> Response:
         worker_id=visit.worker.id,
         case_id=case_id,
         draft=draft,
-        did=asked.get("done", ""),
         ready=asked.get("ready", ""),
         check=check,
     )
-    return visit.show("agreement.html", await database.read(page), here="cases", status=draft.status)
+    return visit.show("agreement.html", await database.read(page), here="cases", status=draft.status, notes=NOTES)
 
 
 def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
@@ -114,23 +110,22 @@ def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
 async def _save(visit: Visit, form: str, change: Change) -> Response:
     """Change the agreement in one write, and go on with a page that says what was done."""
     case_id = visit.number("id")
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name not in (*FORGOTTEN, CHECK)}
-    if visit.form.get(CHECK):
-        return await _page(visit, Draft(form, typed), check=True)
+    if visit.form.get("check"):
+        return await _page(visit, Draft(form, visit.typed), check=True)
     work = partial(
         save,
         worker_id=visit.worker.id,
         case_id=case_id,
         made_from=visit.form.get("seen", ""),
-        form=typed,
+        form=visit.typed,
         change=change,
     )
     try:
         done = await visit.console.database.write(work)
     except Faulty as fault:
-        return await _page(visit, Draft(form, typed, fault.faults))
+        return await _page(visit, Draft(form, visit.typed, fault.faults))
     except Stale:
-        return await _page(visit, Draft(form, typed, stale=True))
+        return await _page(visit, Draft(form, visit.typed, stale=True))
     except NoGoal:
         raise NotThere from None
     visit.console.changed()

@@ -16,10 +16,11 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from bot.casework.agreement_checker import GoalDraft
-from bot.casework.casefile_model import Agreement, Duty, DutyState, Goal, Rhythm, Support, Topic
-from bot.casework.dates import read_date, resolve
+from bot.casework.casefile_model import Duty, DutyState, Goal, Rhythm, Support, Topic
+from bot.casework.dates import read_date
+from bot.console.agreement_held import Held, NoGoal
 from bot.console.fields import NO_CHOICE, Faulty, Form, choice_of, day_of, days_of, lines_of, read, text_of
-from bot.plans import Family, Written
+from bot.plans import Written
 from conversations.goals import GOALS
 from conversations.goals import Goal as Ready
 from conversations.model import Reader
@@ -34,37 +35,6 @@ LINES: Final = ("steps", "evidence")
 WHY_LATE: Final = "Please write why it is late. Whoever was promised it is told your words."
 
 
-class NoGoal(Exception):
-    """There is no such goal or duty (any more)."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """The agreement of a case as it is held; None before there is one."""
-
-    known: Family
-    agreement: Agreement | None
-
-    def day(self, on: Any) -> date:
-        """A day as it is written, as a date."""
-        return resolve(on, self.known.first_import)
-
-    def goal(self, goal: str) -> Goal:
-        """The goal of that id. Raises NoGoal."""
-        found = next((one for one in self.goals if one.id == goal), None)
-        if found is None:
-            raise NoGoal
-        return found
-
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        return self.agreement.goals if self.agreement is not None else ()
-
-    @property
-    def duties(self) -> tuple[Duty, ...]:
-        return self.agreement.duties if self.agreement is not None else ()
-
-
 @dataclass(frozen=True)
 class Edit:
     """What a form changes: values of the case by path, paths that go, and what is written beside them."""
@@ -76,11 +46,6 @@ class Edit:
 
 
 Change = Callable[[Form, Held], Edit]
-
-
-def held(known: Family) -> Held:
-    """The agreement of this family."""
-    return Held(known, known.file.agreement)
 
 
 def whole(form: Form, at: Held) -> Edit:

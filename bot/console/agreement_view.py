@@ -6,7 +6,6 @@ with one parent only, are gaps for the worker to see; no other parent learns of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,15 +13,16 @@ from functools import partial
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from bot import agreements, plans
+from bot import agreements
 from bot.casework.agreement_checker import GoalDraft, People, check_goal
 from bot.casework.casefile_model import Duty, DutyState, Goal
 from bot.console import access, breach_view, words
 from bot.console.access import Caseload
-from bot.console.agreement_forms import READY, Held, draft_of, held, typed_from, typed_of
-from bot.console.breach_view import SETTINGS, SOURCES, NotKept
+from bot.console.agreement_forms import READY, draft_of, typed_from, typed_of
+from bot.console.agreement_held import Held, found, seen
+from bot.console.breach_view import SOURCES, NotKept
 from bot.console.fields import LONGEST
-from bot.console.form_view import DayView, Done, Draft, FormView, Typed, day_view, typed
+from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
 from conversations.goals import GOALS, TOPICS
 from conversations.model import Reader
@@ -30,11 +30,9 @@ from locales import catalogue, jargon
 from locales.jargon import Warned
 from locales.words import Words
 from storage import agreements as stored
-from storage import cases, people
-from storage import plans as kept
+from storage import people
 from storage.database import Tx
 from storage.people import Person
-from storage.vault import Refused
 
 LABELS: Final = {
     "parent": "Whose goal it is",
@@ -85,12 +83,6 @@ NOTES: Final = {
     "nothing": "That was so already: nothing was changed.",
 }
 """What was done, by the fixed word in the address."""
-SAID: Final = {
-    "agreed": "agrees",
-    "disagreed": "does not agree",
-    "advice": "wants to take advice first",
-    "understood": "understands it",
-}
 
 
 @dataclass(frozen=True)
@@ -150,7 +142,6 @@ class AgreementPage:
 
     case_id: int
     ref: str
-    done: Done
     draft: Draft
     typed: tuple[Typed, ...]
     seen: str
@@ -170,29 +161,16 @@ class AgreementPage:
     names: Mapping[str, str]
     not_kept: NotKept
     sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
-    settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
+    settings: Mapping[str, str] = field(default_factory=lambda: words.SETTINGS)
+    labels: Mapping[str, str] = field(default_factory=lambda: LABELS)
     rhythms: Mapping[str, str] = field(default_factory=lambda: RHYTHMS)
     noticed: Mapping[str, str] = field(default_factory=lambda: NOTICED)
     states: Mapping[str, str] = field(default_factory=lambda: {one: STATES[one] for one in get_args(DutyState)})
     longest: int = LONGEST
 
 
-def seen(tx: Tx, at: Held) -> str:
-    """What stands for everything that the forms of the page show. It is keyed, so that it tells nothing."""
-    whole = at.agreement.model_dump(mode="json") if at.agreement is not None else None
-    return kept.digest(tx, json.dumps([whole, dict(at.known.written.late)], sort_keys=True)).hex()
-
-
-def found(tx: Tx, load: Caseload, case_id: int) -> tuple[cases.Case, Held]:
-    """The case, and its agreement. Raises Refused."""
-    if case_id not in load.working:
-        raise Refused("cases")
-    case = cases.get(tx, load.scope, case_id)
-    return case, held(plans.of_case(tx, load.scope, case))
-
-
 def agreement_page(
-    tx: Tx, worker_id: int, case_id: int, draft: Draft, *, did: str = "", ready: str = "", check: bool = False
+    tx: Tx, worker_id: int, case_id: int, draft: Draft, *, ready: str = "", check: bool = False
 ) -> AgreementPage:
     """The page. `ready` is the ready goal that the form of a new one begins with. Raises Refused."""
     load = access.caseload(tx, worker_id)
@@ -207,7 +185,6 @@ def agreement_page(
     return AgreementPage(
         case_id,
         case.ref,
-        Done(NOTES.get(did, "")),
         draft,
         tuple(typed(draft, LABELS)),
         seen(tx, at),
@@ -278,7 +255,7 @@ def _parent(tx: Tx, at: Held, who: Person, forms: Mapping[str, FormView], zone: 
         newest.version if newest else 0,
         moment(newest.at, tx.now, zone) if newest else None,
         agreements.is_so(tx, at.known, who),
-        tuple((SAID[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
+        tuple((words.CONSENTS[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
         frozenset(agreed.goals if (agreed := agreements.agreed(tx, who)) else ()),
     )
 

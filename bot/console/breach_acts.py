@@ -17,12 +17,11 @@ from zoneinfo import ZoneInfo
 from bot import agreements, breaches, planning
 from bot.casework.breaches import ANOTHERS
 from bot.console import access, breach_forms
-from bot.console.agreement_forms import Held
-from bot.console.agreement_view import found
+from bot.console.agreement_held import Held, found
 from bot.console.breach_forms import Decided, Listener
 from bot.console.fields import Faulty, Form
 from conversations.model import Reader
-from locales import catalogue, jargon
+from locales import jargon
 from locales.jargon import Warned
 from storage import breaches as stored
 from storage import cases, people
@@ -78,17 +77,8 @@ def decide(tx: Tx, worker_id: int, item_id: int, form: Form) -> str:
     return "breach_decided"
 
 
-def listeners(tx: Tx, one: Breach) -> list[Person]:
-    """Whose words are asked for: the parent and every child; where the council is late, the parents it promised it."""
-    if one.person_id is None:
-        return breaches.promised_to(tx, one)
-    everybody = people.of_case(tx, people.operator_scope(tx), one.case_id)
-    family = [who for who in everybody if who.id == one.person_id or who.role == "child"]
-    return sorted(family, key=lambda who: who.role == "child")
-
-
 def _parents(tx: Tx, one: Breach, worker_id: int, form: Form) -> None:
-    heard = listeners(tx, one)
+    heard = breaches.listeners(tx, one)
     decided = breach_forms.parents(form, [_listener(who, one) for who in heard])
     _look_again(form, dict(_thoughts(decided, heard, _unnamed(tx, one))))
     untold = " ".join(str(who.id) for who in heard if who.id not in decided.words)
@@ -106,7 +96,7 @@ def _unnamed(tx: Tx, one: Breach) -> list[str]:
 
 
 def _councils(tx: Tx, one: Breach, worker_id: int, form: Form, case: cases.Case, at: Held) -> None:
-    heard = listeners(tx, one)
+    heard = breaches.listeners(tx, one)
     today = tx.now.astimezone(ZoneInfo(at.known.file.authority.time_zone)).date()
     decided = breach_forms.councils(form, today, languages(heard))
     told = decided.choice != "done"
@@ -151,9 +141,4 @@ def mark(thoughts: Warnings) -> str:
 
 def languages(heard: Iterable[Person]) -> list[str]:
     """Those other than English that they read."""
-    return sorted({who.profile.language for who in heard if foreign(who)})
-
-
-def foreign(who: Person) -> bool:
-    """Do they read in another language than English?"""
-    return who.profile.language != catalogue.SOURCE
+    return sorted({who.profile.language for who in heard if breaches.foreign(who)})

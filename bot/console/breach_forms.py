@@ -19,7 +19,8 @@ from bot.casework import breaches
 from bot.casework.casefile_model import Duty, Support
 from bot.casework.dates import read_date
 from bot.casework.deciding import SHORTEST_REASON
-from bot.console.agreement_forms import Edit, Held
+from bot.console.agreement_forms import Edit
+from bot.console.agreement_held import Held
 from bot.console.fields import LONGEST, NO_CHOICE, NO_DAY, TOO_LONG, Faulty, Form, unfit
 from conversations.agreement import duty_id
 

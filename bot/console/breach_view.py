@@ -12,10 +12,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import agreements, family
-from bot.breaches import SUPPORT
+from bot.breaches import SUPPORT, foreign, listeners
 from bot.cases import gets_link
 from bot.casework import breaches as clock
-from bot.console import breach_acts, words
+from bot.console import words
 from bot.console.access import Caseload
 from bot.console.form_view import DayView, day_view
 from bot.console.item_history import delivery
@@ -35,7 +35,6 @@ SOURCES: Final = {
     "told": "Somebody else said so",
     "child": "A child said so",
 }
-SETTINGS: Final = {"home": "At home", "supervised": "At supervised family time", "elsewhere": "Somewhere else"}
 MARKS: Final = {
     "seen": "Seen by the worker",
     "service": "Told: a service's record",
@@ -51,7 +50,6 @@ CHOICES: Final = {
     "new_day": "It has a new day",
 }
 NOT_POSSIBLE: Final = "It can't be done"
-SAID: Final = {"agreed": "agrees with it", "disagreed": "does not agree with it", "advice": "takes advice first"}
 
 
 @dataclass(frozen=True)
@@ -191,7 +189,7 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         return None
     about = people.get(tx, load.scope, one.person_id) if one.person_id is not None else None
     line = _line(tx, one, {about.id: about.profile.name} if about else {}, zone)
-    heard = breach_acts.listeners(tx, one)
+    heard = listeners(tx, one)
     untold = one.reasons.get("untold", "").split()
     return BreachView(
         one.side,
@@ -201,7 +199,7 @@ def of_item(tx: Tx, load: Caseload, item: Item, zone: ZoneInfo) -> BreachView | 
         words.shown(one.said.get("fact", "")),
         words.shown(one.said.get("opinion", "")),
         line.mark,
-        SETTINGS.get(one.setting or "", ""),
+        words.SETTINGS.get(one.setting or "", ""),
         family.worker_name(tx, one.worker_id) if one.worker_id is not None else "",
         one.source in clock.ANOTHERS,
         line.on,
@@ -233,17 +231,16 @@ def _agreed(tx: Tx, who: Person, version: str) -> str:
     """What this parent has said of the version that was issued when it was recorded."""
     rows = [one.id for one in agreements.kept_versions(tx, who) if str(one.version) == version]
     last = agreements.answered([one for one in issued.said(tx, who.id) if one.agreement_id in rows])
-    return SAID[last.kind] if last is not None else "has not answered it"
+    return words.CONSENTS[last.kind] if last is not None else "has not answered it"
 
 
 def _listener(who: Person, one: Breach) -> ListenerView:
-    foreign = breach_acts.foreign(who)
     return ListenerView(
         who.id,
         who.profile.name,
         words.READERS[who.profile.reader],
         who.id == one.person_id,
-        words.language(who.profile.language) if foreign else "",
+        words.language(who.profile.language) if foreign(who) else "",
         who.profile.language,
         family.words_for(who, ZoneInfo("UTC")).right_to_left,
         gets_link(who),

@@ -157,16 +157,13 @@ def _open(tx: Tx, load: Caseload, case_id: int) -> int:
 
 def _opened(tx: Tx, worker_id: int, case_id: int) -> frozenset[int]:
     """The worker opens a case, and with it what its children said. Raises Refused."""
-    if case_id not in access.caseload(tx, worker_id).working:
-        raise Refused("cases")
+    access.working(tx, worker_id, case_id)
     return plan_said.opened(tx, worker_id, case_id)
 
 
 def case_view(tx: Tx, worker_id: int, case_id: int, only: Collection[int]) -> CaseView:
     """The case as its page shows it; `only` are the answers that have been audited. Raises Refused."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     case = cases.get(tx, load.scope, case_id)
     file, authority = unflatten(case.facts), family.authority(tx, case.authority_id)
     zone = ZoneInfo(authority.time_zone)

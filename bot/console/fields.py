@@ -34,6 +34,16 @@ class Faulty(Exception):
         self.faults = faults
 
 
+def plain(text: str) -> str:
+    """What was typed, with plain line ends and nothing around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def written(text: str) -> str:
+    """The same without what no keyboard makes: for words that are passed on as they are."""
+    return "".join(one for one in plain(text) if one in "\n\t" or one.isprintable() or ord(one) > 0x9F).strip()
+
+
 def text_of(form: Form, name: str) -> dict[str, str]:
     """One text by its name."""
     text = form.get(name, "").strip()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,8 @@ from bot.casework.deciding import CHOICES, SHORTEST_REASON
 from bot.casework.queueing import OUTCOMES
 from bot.console import access, acts, breach_acts, fields, visits
 from bot.console.breach_acts import Warnings, mark
-from bot.console.fields import Faulty
-from bot.console.form_view import Draft as FormDraft
-from bot.console.form_view import FormView
+from bot.console.fields import Faulty, written
+from bot.console.form_view import Draft, FormView
 from bot.console.item_view import ItemView, item_view
 from bot.console.visits import Visit
 from bot.console.words import DECISIONS, FAULTS
@@ -44,39 +44,24 @@ NO_WORDS: Final = "Please write why, or to whom you passed it on. They are told 
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What was typed into a form that could not be taken, and what to put right in it."""
+class ItemPage:
+    """The item, and the form as it was left; `warned`: what to think about in the words of a decision, by field."""
 
-    answer: str = ""
-    answer_fault: str = ""
-    outcome: str = ""
-    closing: str = ""
-    closing_fault: str = ""
-    choice: str = ""
-    reasons: str = ""
-    deciding_fault: str = ""
-    by: str = ""
-    state: str = ""
-    reason: str = ""
-    until: str = ""
-    promise_fault: str = ""
-    breach: FormDraft = field(default_factory=FormDraft)
-    warned: Warnings = field(default_factory=dict)
+    item: ItemView
+    draft: Draft
+    warned: Warnings
+    longest: int = LONGEST
+    longest_field: int = fields.LONGEST
+    decisions: Mapping[str, str] = field(default_factory=lambda: DECISIONS)
+
+    def form(self, name: str) -> FormView:
+        """One of the forms of this page."""
+        return FormView(name, f"/items/{self.item.row.id}/{name}", {}, self.draft)
 
     @property
     def fault(self) -> str:
-        faults = (self.answer_fault, self.closing_fault, self.deciding_fault, self.promise_fault)
-        every = (*faults, *self.breach.faults.values())
-        return next((one for one in every if one), LOOK_AGAIN if self.warned else "")
-
-    @property
-    def where(self) -> str:
-        """The form that has the fault."""
-        if self.promise_fault:
-            return "promises"
-        if self.breach.faults or self.warned:
-            return "breach"
-        return "answer" if self.answer_fault else "close" if self.closing_fault else "decide"
+        """What to put right first; empty when nothing is."""
+        return next(iter(self.draft.faults.values()), "")
 
     @property
     def mark(self) -> str:
@@ -84,37 +69,17 @@ class Draft:
         return mark(self.warned)
 
 
-@dataclass(frozen=True)
-class ItemPage:
-    """The item, and the forms as they were left."""
-
-    item: ItemView
-    draft: Draft
-    longest: int = LONGEST
-    longest_field: int = fields.LONGEST
-
-    @property
-    def breach(self) -> FormView:
-        """The form in which it is decided what follows."""
-        return FormView("breach", f"/items/{self.item.row.id}/breach", {}, self.draft.breach)
-
-    @property
-    def decisions(self) -> Mapping[str, str]:
-        """What can be decided."""
-        return DECISIONS
-
-
 async def show(visit: Visit) -> Response:
     """The page of one item."""
     return await page(visit, Draft())
 
 
-async def page(visit: Visit, draft: Draft) -> Response:
+async def page(visit: Visit, draft: Draft, warned: Warnings = MappingProxyType({})) -> Response:
     """The page of an item, with a form as it was left."""
     item_id, database = visit.number("id"), visit.console.database
     await database.write(partial(access.opened, worker_id=visit.worker.id, item_id=item_id))
     item = await database.read(partial(item_view, worker_id=visit.worker.id, item_id=item_id))
-    return visit.show("item.html", ItemPage(item, draft), here="queue", status=422 if draft.fault else 200)
+    return visit.show("item.html", ItemPage(item, draft, warned), here="queue", status=draft.status)
 
 
 async def read(visit: Visit) -> Response:
@@ -124,18 +89,22 @@ async def read(visit: Visit) -> Response:
 
 async def answer(visit: Visit) -> Response:
     """Words to whoever sent it."""
-    text = written(visit.form.get("answer", ""))
-    typed = visit.form.get("by", "")
+    text, typed = written(visit.form.get("answer", "")), visit.form.get("by", "")
     by = read_day(typed)
-    fault = EMPTY if not text else TOO_LONG if len(text) > LONGEST else ""
+    faults = {"answer": fault} if (fault := EMPTY if not text else too_long(text)) else {}
     if typed and (by is None or by < await today_of(visit)):
-        fault = fault or NO_DAY
-    if fault:
-        return await page(visit, Draft(answer=text, by=typed, answer_fault=fault))
+        faults["by"] = NO_DAY
+    if faults:
+        return await page(visit, Draft("answer", visit.typed, faults))
     try:
         return await _act(visit, partial(acts.answer, text=text, by=by))
     except acts.Needed as needed:
-        return await page(visit, Draft(answer=text, by=typed, answer_fault=FAULTS[str(needed)]))
+        return await page(visit, Draft("answer", visit.typed, {"by": FAULTS[str(needed)]}))
+
+
+def too_long(text: str) -> str:
+    """What is wrong with a text that is too long for one message; empty when it is not."""
+    return TOO_LONG if len(text) > LONGEST else ""
 
 
 def read_day(typed: str) -> date | None:
@@ -160,51 +129,48 @@ def _today(tx: Tx, worker_id: int, item_id: int) -> date:
 async def close(visit: Visit) -> Response:
     """End it, with an outcome and words."""
     outcome, text = visit.form.get("outcome", ""), written(visit.form.get("words", ""))
-    fault = closing_fault(outcome, text)
-    if fault:
-        return await page(visit, Draft(outcome=outcome, closing=text, closing_fault=fault))
+    faults = closing_faults(outcome, text)
+    if faults:
+        return await page(visit, Draft("close", visit.typed, faults))
     try:
         return await _act(visit, partial(acts.close, outcome=outcome, text=text), to_queue=True)
     except acts.Needed as needed:
-        return await page(visit, Draft(outcome=outcome, closing=text, closing_fault=FAULTS[str(needed)]))
+        return await page(visit, Draft("close", visit.typed, {"words": FAULTS[str(needed)]}))
 
 
-def closing_fault(outcome: str, text: str) -> str:
-    """What is wrong with how an item is closed; empty when nothing is."""
+def closing_faults(outcome: str, text: str) -> dict[str, str]:
+    """What is wrong with how an item is closed."""
     if outcome not in OUTCOMES:
-        return NO_OUTCOME
-    if not text and outcome in NEED_WORDS:
-        return NO_WORDS
-    return TOO_LONG if len(text) > LONGEST else ""
+        return {"outcome": NO_OUTCOME}
+    fault = NO_WORDS if not text and outcome in NEED_WORDS else too_long(text)
+    return {"words": fault} if fault else {}
 
 
 async def decide(visit: Visit) -> Response:
     """What is decided today, and why."""
     choice, reasons = visit.form.get("choice", ""), written(visit.form.get("reasons", ""))
-    fault = deciding_fault(choice, reasons)
-    if fault:
-        return await page(visit, Draft(choice=choice, reasons=reasons, deciding_fault=fault))
+    faults = deciding_faults(choice, reasons)
+    if faults:
+        return await page(visit, Draft("decide", visit.typed, faults))
     return await _act(visit, partial(acts.decide, choice=choice, reasons=reasons))
 
 
-def deciding_fault(choice: str, reasons: str) -> str:
-    """What is wrong with a decision; empty when nothing is."""
+def deciding_faults(choice: str, reasons: str) -> dict[str, str]:
+    """What is wrong with a decision."""
     if choice not in CHOICES:
-        return NO_CHOICE
-    if len(reasons) < SHORTEST_REASON:
-        return NO_REASONS
-    return TOO_LONG if len(reasons) > LONGEST else ""
+        return {"choice": NO_CHOICE}
+    fault = NO_REASONS if len(reasons) < SHORTEST_REASON else too_long(reasons)
+    return {"reasons": fault} if fault else {}
 
 
 async def breach(visit: Visit) -> Response:
     """What follows where an agreement was not kept, and what each of the family is told of it."""
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name != "csrf"}
     try:
-        return await _act(visit, partial(breach_acts.decide, form=typed))
+        return await _act(visit, partial(breach_acts.decide, form=visit.typed))
     except Faulty as fault:
-        return await page(visit, Draft(breach=FormDraft("breach", typed, fault.faults)))
+        return await page(visit, Draft("breach", visit.typed, fault.faults))
     except breach_acts.Unsure as unsure:
-        return await page(visit, Draft(breach=FormDraft("breach", typed), warned=unsure.found))
+        return await page(visit, Draft("breach", visit.typed, {"warned": LOOK_AGAIN}), unsure.found)
 
 
 async def tasks(visit: Visit) -> Response:
@@ -241,12 +207,6 @@ async def confirm(visit: Visit) -> Response:
             return await _act(visit, acts.deny)
         case _:
             raise HTTPException(400)
-
-
-def written(text: str) -> str:
-    """What was typed, with plain line ends and without what no keyboard makes."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or ord(letter) > 0x9F).strip()
 
 
 async def _act(visit: Visit, act: Callable[..., str], *, to_queue: bool = False) -> Response:

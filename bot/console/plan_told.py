@@ -112,7 +112,7 @@ async def issue(visit: Visit) -> Response:
 
 async def translate(visit: Visit) -> Response:
     """A worker's own words in the person's language."""
-    typed = {name: text.replace("\r\n", "\n").strip() for name, text in visit.form.items() if name.startswith("words-")}
+    typed = {name: text for name, text in visit.typed.items() if name.startswith("words-")}
     faults = {name: fault for name, text in typed.items() if (fault := _fault(text))}
     if faults:
         return await _page(visit, Draft(SOME_WRONG, typed, faults))
@@ -152,7 +152,7 @@ async def _page(visit: Visit, draft: Draft) -> Response:
         done=done,
     )
     page = await database.read(work)
-    return visit.show("plan_told.html", page, here="cases", status=draft.status)
+    return visit.show("plan_told.html", page, here="cases", status=draft.status, notes={})  # it says so itself
 
 
 def _number(text: str) -> int:

@@ -32,7 +32,6 @@ from storage import cases, people
 from storage import plans as kept
 from storage.database import Tx
 from storage.people import Person
-from storage.vault import Refused
 
 STATES: Final = {"planned": "Planned", "held": "On hold", "stopped": "Stopped", "done": "Done"}
 CHOICES: Final = {
@@ -167,8 +166,7 @@ def seen(tx: Tx, at: Held) -> str:
 
 def found(tx: Tx, load: Caseload, case_id: int, child: str) -> tuple[cases.Case, Held]:
     """The case and the plan of this child in it. Raises NotThere or Refused."""
-    if case_id not in load.working:
-        raise Refused("cases")
+    load.check_works(case_id)
     case = cases.get(tx, load.scope, case_id)
     known = plans.of_case(tx, load.scope, case)
     if all(one.id != child for one in known.file.children):

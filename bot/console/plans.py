@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
 from starlette.responses import Response
 
@@ -27,9 +26,6 @@ from bot.planning import Voided
 from storage import people
 from storage.database import Tx
 from storage.vault import Refused
-
-FORGOTTEN: Final = ("csrf", "seen")
-"""Fields that a page puts into its forms, which nobody typed."""
 
 
 class Stale(Exception):
@@ -114,7 +110,8 @@ async def _page(visit: Visit, draft: Draft) -> Response:
             did=asked.get("done", ""),
             gone=counted(asked.get("gone", "")),
         )
-        return visit.show("plan.html", await database.read(page), here="cases", status=draft.status)
+        view = await database.read(page)
+        return visit.show("plan.html", view, here="cases", status=draft.status, notes={})  # it says so itself
     except Refused:
         return await refused(visit, case_id)
 
@@ -138,22 +135,21 @@ def _opened(tx: Tx, worker_id: int, case_id: int, child: str) -> frozenset[int]:
 async def _save(visit: Visit, form: str, change: Change) -> Response:
     """Change the plan in one write, and go on with a page that says what was done."""
     case_id, child = visit.number("id"), _child(visit)
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name not in FORGOTTEN}
     work = partial(
         save,
         worker_id=visit.worker.id,
         case_id=case_id,
         child=child,
         made_from=visit.form.get("seen", ""),
-        form=typed,
+        form=visit.typed,
         change=change,
     )
     try:
         done, gone = await visit.console.database.write(work)
     except Faulty as fault:
-        return await _page(visit, Draft(form, typed, fault.faults))
+        return await _page(visit, Draft(form, visit.typed, fault.faults))
     except Stale:
-        return await _page(visit, Draft(form, typed, stale=True))
+        return await _page(visit, Draft(form, visit.typed, stale=True))
     except NoPlan:
         raise NotThere from None
     except Refused:

@@ -19,14 +19,13 @@ from starlette.responses import Response
 
 from bot import plans
 from bot.console import access, items, visits
-from bot.console.fields import Faulty, Form
+from bot.console.fields import Faulty, Form, written
 from bot.console.form_view import Draft
 from bot.console.progress_view import goals_of, options, progress_page, shown
 from bot.console.visits import Visit
 from storage import people, progress
 from storage.database import Tx
 from storage.progress import Account
-from storage.vault import Refused
 
 MISSING: Final = "Please choose one."
 NO_DAY: Final = "Please give the day: today or before."
@@ -69,26 +68,24 @@ def _opened(tx: Tx, worker_id: int, case_id: int) -> frozenset[int]:
 
 async def _add(visit: Visit, form: str, chosen: tuple[str, ...], make: Callable[..., Made]) -> Response:
     case_id = visit.number("id")
-    typed = {name: items.written(value) for name, value in visit.form.items() if name != "csrf"}
-    work = partial(_keep, worker_id=visit.worker.id, case_id=case_id, form=typed, chosen=chosen, make=make)
+    work = partial(_keep, worker_id=visit.worker.id, case_id=case_id, form=visit.typed, chosen=chosen, make=make)
     try:
         done = await visit.console.database.write(work)
     except Faulty as fault:
-        return await _page(visit, Draft(form, typed, fault.faults))
+        return await _page(visit, Draft(form, visit.typed, fault.faults))
     return visits.back_to(f"/cases/{case_id}/progress", done)
 
 
 def _keep(tx: Tx, worker_id: int, case_id: int, form: Form, chosen: tuple[str, ...], make: Callable[..., Made]) -> str:
     """Keep an account, once. Raises Refused or Faulty."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     known, everybody = plans.family(tx, load.scope, case_id), people.of_case(tx, load.scope, case_id)
+    form = {**form, "words": written(form.get("words", ""))}
     offered = options(known, everybody)
     on, today = items.read_day(form.get("on", "")), tx.now.astimezone(ZoneInfo(known.file.authority.time_zone)).date()
     faults = {name: MISSING for name in chosen if form.get(name) not in offered[name]}
     faults |= {"on": NO_DAY} if on is None or on > today else {}
-    faults |= {"words": items.TOO_LONG} if len(form.get("words", "")) > items.LONGEST else {}
+    faults |= {"words": items.TOO_LONG} if len(form["words"]) > items.LONGEST else {}
     if faults or on is None:
         raise Faulty(faults)
     parents = {goal.id: goal.parent for goal in goals_of(known)}
@@ -106,7 +103,7 @@ def _account(form: Form, parents: Mapping[str, str], on: date, worker_id: int) -
         source,
         form["outcome"],
         on,
-        form.get("words", ""),
+        form["words"],
         form["basis"],
         form["setting"],
         worker_id=worker_id,
@@ -117,4 +114,4 @@ def _account(form: Form, parents: Mapping[str, str], on: date, worker_id: int) -
 def _counted(form: Form, parents: Mapping[str, str], on: date, worker_id: int) -> Made:
     outcome, _, about = form["what"].partition("-")
     source, goal = ("service", about) if outcome == "missed" else ("worker", "")
-    return parents.get(goal, about), Account(goal, source, outcome, on, form.get("words", ""), worker_id=worker_id)
+    return parents.get(goal, about), Account(goal, source, outcome, on, form["words"], worker_id=worker_id)

@@ -51,7 +51,6 @@ OUTCOMES: Final = {
 }
 TO_RECORD: Final = {name: OUTCOMES[name] for name in ("met", "partly", "not_met", "better", "same", "harder")}
 BASES: Final = {"seen": "Seen", "told": "Told", "opinion": "Opinion"}
-SETTINGS: Final = {"home": "At home", "supervised": "Supervised", "elsewhere": "Elsewhere"}
 OWN_WORD: Final = "Their own word"
 WHO: Final = {"service": "A service says", "worker": "A worker, or another person, says"}
 SHOWN: Final = 3
@@ -194,7 +193,7 @@ def options(known: Family, everybody: Sequence[Person]) -> dict[str, dict[str, s
         "who": {**WHO, **children},
         "outcome": TO_RECORD,
         "basis": BASES,
-        "setting": SETTINGS,
+        "setting": words.SETTINGS,
         "what": {**missed, **visits},
     }
 
@@ -292,7 +291,7 @@ def _light(one: Given) -> LightView:
         OUTCOMES[said.outcome],
         _who(one)[:1].upper() + _who(one)[1:],
         short_day(said.on),
-        (*marks, *((SETTINGS[said.setting],) if said.setting else ())),
+        (*marks, *((words.SETTINGS[said.setting],) if said.setting else ())),
         words.shown(said.text),
         one.doubt,
         one.item,

@@ -9,7 +9,8 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console import access, items, visits
-from bot.console.items import Draft, written
+from bot.console.fields import written
+from bot.console.form_view import Draft
 from bot.console.visits import Visit
 from bot.turns import promising
 from storage import queue
@@ -24,10 +25,9 @@ async def end(visit: Visit) -> Response:
     """Kept; or not, with the reason and the day that takes its place."""
     state, reason = visit.form.get("state", ""), written(visit.form.get("reason", ""))
     until, today = items.read_day(visit.form.get("until", "")), await items.today_of(visit)
-    fault = ending_fault(state, reason, until, today)
-    if fault:
-        typed = Draft(state=state, reason=reason, until=visit.form.get("until", ""), promise_fault=fault)
-        return await items.page(visit, typed)
+    faults = ending_faults(state, reason, until, today)
+    if faults:
+        return await items.page(visit, Draft(f"promise-{visit.number('promise')}", visit.typed, faults))
     item_id, promise_id, database = visit.number("id"), visit.number("promise"), visit.console.database
     work = partial(
         _end, worker_id=visit.worker.id, item_id=item_id, promise_id=promise_id, state=state, reason=reason, until=until
@@ -37,15 +37,13 @@ async def end(visit: Visit) -> Response:
     return visits.back_to(f"/items/{back}", "promise_ended")
 
 
-def ending_fault(state: str, reason: str, until: date | None, today: date) -> str:
-    """What is wrong with how a promise ends; empty when nothing is."""
+def ending_faults(state: str, reason: str, until: date | None, today: date) -> dict[str, str]:
+    """What is wrong with how a promise ends."""
     if state not in ("kept", "late", "broken"):
-        return NO_STATE
-    if state != "kept" and not reason:
-        return NO_REASON
-    if state == "late" and (until is None or until < today):
-        return NO_DAY
-    return items.TOO_LONG if len(reason) > items.LONGEST else ""
+        return {"state": NO_STATE}
+    fault = NO_REASON if state != "kept" and not reason else items.too_long(reason)
+    no_day = state == "late" and (until is None or until < today)
+    return ({"reason": fault} if fault else {}) | ({"until": NO_DAY} if no_day else {})
 
 
 def _end(tx: Tx, worker_id: int, item_id: int, promise_id: int, state: str, reason: str, until: date | None) -> int:

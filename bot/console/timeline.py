@@ -14,7 +14,6 @@ from bot.console import access
 from bot.console.timeline_view import timeline
 from bot.console.visits import Visit
 from storage.database import Tx
-from storage.vault import Refused
 
 
 async def show(visit: Visit) -> Response:
@@ -27,6 +26,5 @@ async def show(visit: Visit) -> Response:
 
 def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
     """Audit that a worker opens this page. Raises Refused."""
-    if case_id not in access.caseload(tx, worker_id).working:
-        raise Refused("cases")
+    access.working(tx, worker_id, case_id)
     access.note(tx, worker_id, "opened timeline", f"case:{case_id}")

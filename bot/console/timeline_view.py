@@ -29,7 +29,6 @@ from storage import year as kept
 from storage.database import Tx
 from storage.people import Person
 from storage.queue import Item
-from storage.vault import Refused
 
 ASKED: Final = {
     "ready": "{name} was asked: how ready for a step",
@@ -41,12 +40,7 @@ ASKED: Final = {
     "tip": "{name} got something to try at home",
     "practice": "{name} was asked: how something they tried went",
 }
-CONSENTS: Final = {
-    "understood": "{name} understands the agreement",
-    "agreed": "{name} agrees with the agreement",
-    "disagreed": "{name} does not agree with the agreement",
-    "advice": "{name} takes advice about the agreement first",
-}
+AGREEMENT: Final = "The agreement: {name} {says}"
 ENDED: Final = {"kept": "was kept", "late": "got another day, with a reason", "broken": "was given up, with a reason"}
 STEPS: Final = {"done": "took place", "held": "waits", "stopped": "was stopped"}
 SIDES: Final = {"parent": "a goal was not kept", "council": "the council was late"}
@@ -122,9 +116,7 @@ class _Seen:
 
 def timeline(tx: Tx, worker_id: int, case_id: int) -> Timeline:
     """The timeline as this worker may see it. Raises Refused."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     at = yearly.known(tx, load.scope, case_id)
     family_of = people.of_case(tx, load.scope, case_id)
     mine = [one for one in queue.of_case(tx, load.scope, case_id) if load.works(one)]
@@ -191,7 +183,7 @@ def _agreed(tx: Tx, seen: _Seen, who: Person) -> Iterator[Entry]:
         text = f"Version {one.version} of the agreement was issued to {who.profile.name}"
         yield Entry(seen.on(one.at), "decided", text, f"By {family.worker_name(tx, one.worker_id)}")
     for said in agreements.said(tx, who.id):
-        text = CONSENTS[said.kind].format(name=who.profile.name)
+        text = AGREEMENT.format(name=who.profile.name, says=words.CONSENTS[said.kind])
         item, version = seen.by_statement.get(said.statement_id or 0), versions[said.agreement_id].version
         note = f"Version {version}. {_state(item)}" if item else f"Version {version}"
         yield Entry(seen.on(said.at), "in", text, note, item.id if item else 0)

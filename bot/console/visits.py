@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console import access, pages, words
 from bot.console.access import NotThere
+from bot.console.fields import Form, plain
 from bot.console.pages import Console, Frame
 from storage import people, signin
 from storage.database import Tx
@@ -29,6 +30,8 @@ from storage.vault import Refused, Vault
 LARGEST_ID: Final = 2**53
 MOST_FIELDS: Final = 400
 """Of a form: one for each sentence that may be ticked, and more."""
+NOT_TYPED: Final = ("csrf", "seen", "check")
+"""Of a form: the token, what the page was made from, and the button that only checks."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Visit:
     csrf: str
     form: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def typed(self) -> Form:
+        """What somebody typed or chose in the form: all of it but what the page itself had put there."""
+        return {name: plain(value) for name, value in self.form.items() if name not in NOT_TYPED}
+
     def number(self, name: str) -> int:
         """An id in the address. Raises NotThere for one that no row can have."""
         number = int(self.request.path_params[name])
@@ -49,9 +57,11 @@ class Visit:
             raise NotThere
         return number
 
-    def show(self, template: str, view: Any, *, here: str = "", status: int = 200) -> Response:
-        """A page for this worker, with what the address says was just done."""
-        note = words.NOTES.get(self.request.query_params.get("done", ""), "")
+    def show(
+        self, template: str, view: Any, *, here: str = "", status: int = 200, notes: Mapping[str, str] = words.NOTES
+    ) -> Response:
+        """A page for this worker, with what the address says was just done: one of `notes`, by its fixed word."""
+        note = notes.get(self.request.query_params.get("done", ""), "")
         name = self.worker.profile.name
         return pages.html(template, view, Frame(self.console.settings.practice, name, self.csrf, here, note), status)
 

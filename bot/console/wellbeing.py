@@ -64,18 +64,17 @@ async def _page(visit: Visit, draft: Draft) -> Response:
 
 async def _save(visit: Visit, form: str) -> Response:
     case_id, child = visit.number("id"), visit.number("child")
-    typed = {name: value.strip() for name, value in visit.form.items() if name != "csrf"}
     save = partial(
         {"sdq": record_total, "adults": save_adults}[form],
         worker_id=visit.worker.id,
         case_id=case_id,
         child_id=child,
-        form=typed,
+        form=visit.typed,
     )
     try:
         await visit.console.database.write(save)
     except Faulty as fault:
-        return await _page(visit, Draft(form, typed, fault.faults))
+        return await _page(visit, Draft(form, visit.typed, fault.faults))
     return visits.back_to(f"/cases/{case_id}/wellbeing/{child}", form)
 
 

@@ -19,7 +19,7 @@ from bot.casework.casefile_model import LONGEST_NAME
 from bot.casework.queueing import Writer
 from bot.console import access, headings, words
 from bot.console.access import Caseload, NotThere
-from bot.console.form_view import Draft, FormView, Typed
+from bot.console.form_view import Draft, FormView, Typed, typed
 from bot.console.queue import DOUBTS
 from bot.console.times import age, day, short_day
 from bot.turns import doing as reminding
@@ -41,7 +41,6 @@ INFORMANTS = {
 }
 NO_BAND = "No band for this age"
 SKIPPED, OWN_WORDS = "Skipped", "In own words"
-WHEN = {0: "At the start", 6: "After six months", 12: "After twelve months"}
 LABELS = {
     "total": "Total",
     "informant": "Who filled it in",
@@ -121,7 +120,6 @@ class WellbeingPage:
 
     case_id: int
     ref: str
-    child_id: int
     name: str
     headings: tuple[str, ...]
     rate: Rate
@@ -134,7 +132,7 @@ class WellbeingPage:
     record: FormView
     name_adults: FormView
     draft: Draft
-    faults: tuple[Typed, ...]
+    typed: tuple[Typed, ...]
     informants: dict[str, str]
     highest: int
     longest: int
@@ -177,7 +175,6 @@ def wellbeing_page(
     return WellbeingPage(
         case_id,
         case.ref,
-        child.id,
         child.profile.name,
         tuple(headings.about(wellbeing.KIND, step) for step in wellbeing.QUESTIONS),
         _rate(tx, child, given),
@@ -199,7 +196,7 @@ def wellbeing_page(
         record,
         adults,
         draft,
-        tuple(Typed(f"{draft.form}-{name}", LABELS[name], "", fault) for name, fault in draft.faults.items()),
+        tuple(typed(draft, LABELS)),
         INFORMANTS,
         doing.HIGHEST,
         LONGEST_NAME,
@@ -265,4 +262,8 @@ def _due(due: Sequence[doing.Due], today: date) -> Iterator[DueRow]:
     late = doing.missing(due, today)
     for one in due:
         state = "there" if one.met else "missing" if one.on <= today else "to come"
-        yield DueRow(WHEN[one.months], day(one.on), "not recorded" if state == "missing" and one != late else state)
+        yield DueRow(
+            reminding.NEEDED[one.months].capitalize(),
+            day(one.on),
+            "not recorded" if state == "missing" and one != late else state,
+        )

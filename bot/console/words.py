@@ -138,6 +138,15 @@ FAULTS: Final = {
     "closed. If nobody went back, say so below the list.",
     **year_words.FAULTS,
 }
+CONSENTS: Final = {
+    "understood": "understands it",
+    "agreed": "agrees with it",
+    "disagreed": "does not agree with it",
+    "advice": "wants to take advice first",
+}
+"""What a parent says of their agreement."""
+SETTINGS: Final = {"home": "At home", "supervised": "At supervised family time", "elsewhere": "Somewhere else"}
+"""Where something was seen."""
 OUTCOMES: Final = {"done": "done", "could_not": "could not, because", "passed_on": "passed on"}
 STATUSES: Final = {"new": "New", "read": "Read", "answered": "Answered", "closed": "Closed", "withdrawn": "Taken back"}
 
@@ -164,7 +173,6 @@ NOTES: Final = {
     "unticked": "It is open again.",
     "recorded": "Kept on this page.",
     "promise_ended": "Kept. They are told what became of it.",
-    **year_words.NOTES,
     "sdq": "The total is recorded, with your name.",
     "adults": "Saved: who can fill in the questionnaire.",
 }

@@ -16,6 +16,7 @@ from bot.console.fields import Faulty
 from bot.console.form_view import Draft
 from bot.console.visits import Visit
 from bot.console.year_view import year_page
+from bot.console.year_words import NOTES
 from storage.database import Tx
 from storage.vault import Refused
 
@@ -69,7 +70,7 @@ async def _page(visit: Visit, draft: Draft) -> Response:
     case_id, worker, database = visit.number("id"), visit.worker.id, visit.console.database
     await database.write(partial(_opened, worker_id=worker, case_id=case_id))
     found = await database.read(partial(year_page, worker_id=worker, case_id=case_id, draft=draft))
-    return visit.show("year.html", found, here="cases", status=draft.status)
+    return visit.show("year.html", found, here="cases", status=draft.status, notes=NOTES)
 
 
 def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
@@ -81,11 +82,10 @@ def _opened(tx: Tx, worker_id: int, case_id: int) -> None:
 
 async def _save(visit: Visit, form: str, act: Callable[..., str]) -> Response:
     """Record what was typed, or show the form again with what to put right."""
-    typed = {name: value.replace("\r\n", "\n") for name, value in visit.form.items() if name != "csrf"}
     try:
-        return await _act(visit, partial(act, form=typed))
+        return await _act(visit, partial(act, form=visit.typed))
     except Faulty as fault:
-        return await _page(visit, Draft(form, typed, fault.faults))
+        return await _page(visit, Draft(form, visit.typed, fault.faults))
 
 
 async def _act(visit: Visit, act: Callable[..., str]) -> Response:

@@ -205,9 +205,7 @@ def _close(tx: Tx, worker_id: int, at: Known, scope: Scope, closing: int) -> Non
 
 def _enter(tx: Tx, worker_id: int, case_id: int) -> tuple[Known, Scope]:
     """The case, for somebody who works it. Raises Refused."""
-    load = access.caseload(tx, worker_id)
-    if case_id not in load.working:
-        raise Refused("cases")
+    load = access.working(tx, worker_id, case_id)
     return yearly.known(tx, load.scope, case_id), load.scope
 
 

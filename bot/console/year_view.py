@@ -15,7 +15,7 @@ from bot.casework import year
 from bot.console import access, words, year_acts, year_words
 from bot.console.access import REVIEWER, Caseload
 from bot.console.fields import LONGEST
-from bot.console.form_view import DayView, Draft, FormView, Typed, day_view
+from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import day, short_day
 from bot.console.year_forms import CHANGES, DECISIONS, SUPPORT
 from bot.yearly import Known
@@ -175,7 +175,7 @@ def year_page(tx: Tx, worker_id: int, case_id: int, draft: Draft) -> YearPage:
         asked=_asked(tx, asked, at) if asked is not None else None,
         closings=tuple(_closings(tx, load.scope, at)),
         forms={form.id: form for form in _forms(f"/cases/{case_id}/year", at.today, draft)},
-        typed=tuple(_typed(draft)),
+        typed=tuple(typed(draft, year_words.LABELS)),
         draft=draft,
     )
 
@@ -188,12 +188,6 @@ def _forms(base: str, today: date, draft: Draft) -> Iterator[FormView]:
     yield FormView("reassess", f"{base}/reassessment", {}, draft)
     yield FormView("close", f"{base}/close", {}, draft)
     yield FormView("decide", f"{base}/decide", {}, draft)
-
-
-def _typed(draft: Draft) -> Iterator[Typed]:
-    for name, fault in draft.faults.items():
-        label = year_words.LABELS[name]
-        yield Typed(f"{draft.form}-{name}", label, words.shown(draft.typed.get(name, "")), fault)
 
 
 def _since(tx: Tx, at: Known) -> str:

@@ -14,7 +14,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from bot.console.timeline_view import CONSENTS
+from bot.console.timeline_view import AGREEMENT
+from bot.console.words import CONSENTS
 from conversations.library import my_agreement
 from conversations.model import Said, Value
 from storage import agreements, people
@@ -127,7 +128,8 @@ async def kept(life: Lived, ledger: Ledger, browser: Browser) -> None:
     case = (await life.wren.person(next(iter(ledger.members)))).case_id
     page = await browser.get(f"/cases/{case}/timeline")
     for one in ledger.spoken:
-        said, day = CONSENTS[one.kind].format(name=one.ref.title()), _day(page.html, one.on)
+        said = AGREEMENT.format(name=one.ref.title(), says=CONSENTS[one.kind])
+        day = _day(page.html, one.on)
         assert _read(day).count(f"{said} Version {one.version}") == ledger.spoken.count(one), said
         if one.kind == "disagreed":
             (item,) = re.findall(rf'href="/items/(\d+)"><bdi>{said}<', day)
