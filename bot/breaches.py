@@ -4,24 +4,23 @@ Rules of this file:
 - A parent's breach and the council's late support go the same way: an item, one clock, and the manager when it has
   run out. Each is told once, however often anybody looks.
 - The reason of an item names the goal or the promise, and never what anybody said.
-- A promise that is kept, moved or taken out on the agreement's page is late no more.
+- A promise that is kept, or moved with a reason, on the agreement's page is late no more. One that is taken out stays
+  late until somebody decides it by name: what was promised can't be made never to have been.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import agreements, family, plans
-from bot.casework import breaches, queueing
+from bot.casework import breaches
 from bot.casework.breaches import Promise
 from bot.casework.dates import resolve
 from bot.plans import Family
-from bot.turns import telling
+from bot.turns import telling, to_do
 from conversations.agreement import duty_id
 from locales import catalogue
 from storage import audit, people, places, queue, replies
@@ -87,7 +86,7 @@ def find(tx: Tx, case_id: int) -> int:
     known = plans.family(tx, people.operator_scope(tx), case_id)
     if known.file.case.stage == "closed":
         return 0
-    today, found = tx.now.astimezone(ZoneInfo(known.file.authority.time_zone)).date(), 0
+    today, found = known.file.authority.today(tx.now), 0
     for one in breaches.late(promises(known), today):
         if stored.is_known(tx, case_id, one.id, one.by):
             continue
@@ -97,6 +96,16 @@ def find(tx: Tx, case_id: int) -> int:
         stored.record(tx, case_id, None, one.id, one.by, {"what": one.what}, item_id=item_id, decide_by=decide_by)
         found += 1
     return found
+
+
+def undecided(tx: Tx, case_id: int, promised: Collection[str]) -> int | None:
+    """The item of one of these promises that the council is late with, as long as nobody has decided it."""
+    if not promised:
+        return None
+    find(tx, case_id)  # it may be late since today
+    held = stored.of_case(tx, people.operator_scope(tx), case_id)
+    late = (one for one in held if one.person_id is None and one.choice is None)
+    return next((one.item_id for one in late if one.about in promised), None)
 
 
 def promises(known: Family) -> Iterator[Promise]:
@@ -111,16 +120,12 @@ def promises(known: Family) -> Iterator[Promise]:
 
 
 def _item(
-    tx: Tx, case_id: int, person_id: int | None, kind: str, why: str, by: int | None = None
+    tx: Tx, case_id: int, person_id: int | None, kind: str, why: str, made_by: int | None = None
 ) -> tuple[datetime, int]:
-    """An item with its clock, told to the allocated worker, unless it was they who made it: (until when, the item)."""
+    """An item with its clock, and whoever must decide is told: (until when, the item)."""
     decide_by = breaches.decide_by(family.authority_of(tx, case_id).office(), tx.now)
-    item_id = queue.add_item(
-        tx, case_id, person_id, kind, urgency="today", why=why, received_at=tx.now, due_at=decide_by
-    )
+    item_id = to_do.put(tx, case_id, person_id, kind, "today", why, due=decide_by, made_by=made_by)
     places.set_timer(tx, person_id, breaches.TIMER, item_id, decide_by)
-    if by not in people.holders(tx, case_id).get("allocated", ()):
-        telling.allocated(tx, case_id)
     return decide_by, item_id
 
 
@@ -130,23 +135,10 @@ def overdue(tx: Tx, item_id: int) -> None:
     one, item = stored.of_item(tx, scope, item_id), queue.item(tx, scope, item_id)
     if one is None or item is None or one.choice is not None:
         return
-    settings = family.authority_of(tx, one.case_id)
-    local = one.decide_by.astimezone(ZoneInfo(settings.time_zone))
-    late = queue.add_item(
-        tx,
-        one.case_id,
-        one.person_id,
-        "undecided",
-        urgency="today",
-        why=NOBODY.format(until=f"{local:%-d %B %Y, %H:%M}", why=item.why),
-        received_at=tx.now,
-        due_at=queueing.due(settings.office(), "today", tx.now),
-        audience="senior",
-    )
-    stored.climbed(tx, one.id, late)
+    local = one.decide_by.astimezone(family.authority_of(tx, one.case_id).zone)
+    why = NOBODY.format(until=f"{local:%-d %B %Y, %H:%M}", why=item.why)
+    stored.climbed(tx, one.id, to_do.put(tx, one.case_id, one.person_id, "undecided", "today", why, audience="senior"))
     audit.note(tx.conn, tx.now, "wren", "nobody decided", f"item:{item_id}")
-    if (held := queue.item(tx, scope, late)) is not None:
-        telling.alarm(tx, held, ("manager",))
 
 
 # Deciding
@@ -159,10 +151,7 @@ def end(tx: Tx, one: Breach, worker_id: int | None, choice: str, reasons: Mappin
     places.end_timers(tx, breaches.TIMER, one.item_id)
     for item_id in (one.item_id, one.late_item_id):
         if item_id is not None:
-            with suppress(queue.Closed):
-                if worker_id is not None:
-                    queue.read(tx, item_id, worker_id)
-                queue.close(tx, item_id, worker_id, "done", None, "")
+            queue.end(tx, item_id, worker_id)
     return True
 
 
@@ -209,8 +198,8 @@ def follow(tx: Tx, case_id: int, worker_id: int | None = None) -> None:
         promise = now.get(one.about)
         why = known.written.late.get(promise.what, "") if promise and one.about.startswith(DUTY) else ""
         if promise is None:
-            end(tx, one, worker_id, "none", {"why": "It was taken out of the agreement."})
-        elif promise.done:
+            continue
+        if promise.done:
             end(tx, one, worker_id, "done", {})
         elif promise.by > one.due_on and why and worker_id is not None:
             end(tx, one, worker_id, "new_day", {"why": why, "day": promise.by.isoformat()})

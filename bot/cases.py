@@ -17,6 +17,7 @@ from typing import Any
 from bot import breaches, planning, yearly
 from bot.casework.casefile import parse_case_file
 from bot.casework.casefile_model import CaseFile, Worker
+from bot.casework.living import AT_HOME
 from bot.casework.merge import Conflict, flatten, merge, unflatten
 from locales import catalogue
 from storage import audit, cases, people
@@ -47,6 +48,7 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
     case_id = cases.by_ref(tx, ref)
     held = cases.get(tx, _scope(case_id), case_id) if case_id is not None else None
     merged = merge(held.imported if held else {}, values, _current(tx, file, held))
+    merged = replace(merged, values=_came_home(merged.values, held, today))
     now = unflatten(merged.values)
     authority_id = cases.keep_authority(tx, now.authority.name, _under("authority", merged.values))
     if held is None:
@@ -60,11 +62,19 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
         planning.keep_reasons(tx, case_id, before, now)
     planning.after_change(tx, case_id, before, now)
     yearly.closed_by_file(tx, case_id, before, now)
+    yearly.left_home(tx, case_id, before.case.stage if before else "", now.case.stage, "The case file says so.")
     breaches.follow(tx, case_id)
     audit.note(tx.conn, tx.now, OPERATOR, "imported", f"case:{case_id}")
     changed = merged.changed if held else ()
     invitations = tuple(people.invite(tx, who) for who in new if gets_link(who))
     return Imported(case_id, now, held is None, changed, merged.conflicts, merged.gone, invitations)
+
+
+def _came_home(values: cases.Values, held: cases.Case | None, today: date) -> dict[str, Any]:
+    """A file that says that the children are home by now, and not since when: since today, as far as is known."""
+    came = held is not None and held.facts["case.stage"] != AT_HOME and values["case.stage"] == AT_HOME
+    missing = came and values.get("case.returned_home") is None
+    return {**values, **({"case.returned_home": today.isoformat()} if missing else {})}
 
 
 def gets_link(who: Person) -> bool:

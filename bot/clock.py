@@ -1,9 +1,11 @@
 """What happens because time has passed. No timer lives in memory: every one is a row.
 
 Rules of this file:
-- What nobody has acknowledged climbs; a chat is cleared in the evening for whoever wants that.
+- What nobody has acknowledged climbs, and so does what nobody has answered by its day. A chat is cleared in the
+  evening for whoever wants that.
 - What the plans say is to be asked is asked, after school; and once a month how a child is doing. What the council is
-  late with is found then, and what nobody has decided by its day goes to the manager.
+  late with, and who waits for the next version of an agreement, is found then; what nobody has decided or issued by
+  its day goes to the manager.
 - What the year at home asks of workers is chased when the office opens; what is late is told to the manager.
 - Whoever used to write and has fallen silent is told of to their worker, once.
 - Unsent words are asked about once, the day after; a week after they were written they are erased.
@@ -26,11 +28,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
-from bot import breaches, family, yearly
+from bot import breaches, family, reissuing, yearly
 from bot.casework import breaches as breach_clock
 from bot.casework import climbing, deciding, office, promising, silence
+from bot.casework.asking import humane
 from bot.logs import fault, log
-from bot.turns import asking, chasing, doing, effects, raising, strangers, telling
+from bot.turns import asking, chasing, doing, effects, raising, strangers, telling, unanswered
 from bot.turns import promising as turns_promising
 from bot.turns.strangers import QUIET
 from conversations.session import dump, forget
@@ -99,6 +102,8 @@ def ring(tx: Tx) -> int:
                 yearly.late(tx, timer.about)
             elif timer.kind == breach_clock.TIMER:
                 breaches.overdue(tx, timer.about)
+            elif timer.kind == reissuing.TIMER and timer.person_id is not None:
+                reissuing.late(tx, timer.about, timer.person_id)
             elif timer.person_id is not None:
                 _do(tx, timer, timer.person_id)
     return len(due)
@@ -114,6 +119,8 @@ def _do(tx: Tx, timer: Timer, person_id: int) -> None:
         ask_to_decide(tx, timer.about)
     elif timer.kind in promising.KINDS:
         turns_promising.ring(tx, timer.kind, timer.about)
+    elif timer.kind == unanswered.TIMER:
+        unanswered.ring(tx, timer.about)
     elif timer.kind == "wipe":
         wipe(tx, person_id)
 
@@ -166,7 +173,7 @@ def notice_silence(tx: Tx) -> int:
         if not office.is_open(settings.office(), tx.now):
             return fallen  # looked at again when it opens
         for who in people.of_case(tx, scope, case_id):
-            fallen += _silent(tx, who, ZoneInfo(settings.time_zone))
+            fallen += _silent(tx, who, settings.zone)
     cases.remember(tx, SILENCE, today)
     return fallen
 
@@ -193,9 +200,9 @@ def ask_daily(tx: Tx) -> int:
     for case_id in cases.all_ids(tx):
         with _by_itself(tx):
             asked += chasing.chase(tx, case_id)
-        local = tx.now.astimezone(ZoneInfo(family.authority_of(tx, case_id).time_zone))
-        name, today = f"{ASKED}:{case_id}", local.date().isoformat()
-        if not asking.HUMANE[0] <= local.time() < asking.HUMANE[1] or cases.recall(tx, name) == today:
+        zone = family.authority_of(tx, case_id).zone
+        name, today = f"{ASKED}:{case_id}", tx.now.astimezone(zone).date().isoformat()
+        if humane(tx.now, zone) != tx.now or cases.recall(tx, name) == today:
             continue
         cases.remember(tx, name, today)
         with _by_itself(tx):
@@ -204,6 +211,8 @@ def ask_daily(tx: Tx) -> int:
             asked += doing.missing(tx, case_id)
         with _by_itself(tx):
             asked += breaches.find(tx, case_id)
+        with _by_itself(tx):
+            asked += reissuing.find(tx, case_id)
         for who in people.of_case(tx, people.operator_scope(tx), case_id):
             with _by_itself(tx):
                 asked += asking.ask(tx, who.id)

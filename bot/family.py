@@ -14,7 +14,7 @@ from bot import agreements, plans
 from bot.casework import climbing, office, queueing
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.merge import unflatten
-from conversations.agreement import Issued
+from conversations.agreement import Goal, Issued
 from conversations.facts import Asking, Facts, Promised, Sent, Written
 from conversations.library import library_for
 from conversations.model import Answered, Piece, Reader
@@ -73,7 +73,7 @@ class Talk:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.authority.time_zone)
+        return self.authority.zone
 
     @property
     def words(self) -> Words:
@@ -153,7 +153,10 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
     settings, hours = at.authority, at.authority.office()
     told = told_plan(tx, at)
     plan = tuple(one for one in told if one.part in PARTS)
-    agreement, waits = _agreement(tx, at, [one for one in told if one.part not in PARTS])
+    agreed = [one for one in told if one.part not in PARTS]
+    agreement, waits = _agreement(tx, at, agreed)
+    standing = [one.id for one in _goals(tx, at, agreement, agreed)]
+    may_check_in = at.person.role == "parent" and at.person.confirmed_at is not None
     shown = seen(tx, at.session, came)
     hidden = queue.hidden_from(tx, {one.item_id for one in shown.values()})
     is_open = office.is_open(hours, at.now)
@@ -187,6 +190,9 @@ def facts(tx: Tx, at: Talk, came: Collection[int] = ()) -> Facts:
         drawings=tuple(one.id for one in drawings.of(tx, at.person.id, at.person.linked_at)),
         agreement=agreement,
         agreement_waits=waits,
+        aims=agreements.aims(at.plans, at.person, standing, agreed),
+        standing_of=agreements.kept_versions(tx, at.person)[0].id if standing else 0,
+        aims_begun=agreements.aims_begun(tx, at.plans, at.person, at.session, standing, agreed) if may_check_in else {},
         flagged_lately=queue.flagged_lately(tx, at.person.id, at.now - LATELY),
         unscreened=frozenset(message for message, one in shown.items() if one.category == UNSCREENED),
     )
@@ -199,9 +205,22 @@ def _agreement(tx: Tx, at: Talk, told: Sequence[Sentence]) -> tuple[Issued | Non
     return agreements.today(tx, at.plans, at.person, told, at.words.language)
 
 
-def issued(tx: Tx, at: Talk, told: Iterable[Sentence]) -> Issued | None:
-    """The agreement that was issued to this parent and is so today. `told`: what they may be told now."""
-    return _agreement(tx, at, [one for one in told if one.part not in PARTS])[0]
+def goals(tx: Tx, at: Talk, told: Iterable[Sentence]) -> tuple[Goal, ...]:
+    """The goals that this parent is asked about: those of the agreement that was issued to them, as far as it is so.
+
+    `told`: what they may be told now.
+    """
+    agreed = [one for one in told if one.part not in PARTS]
+    return _goals(tx, at, _agreement(tx, at, agreed)[0], agreed)
+
+
+def _goals(tx: Tx, at: Talk, agreement: Issued | None, agreed: Sequence[Sentence]) -> tuple[Goal, ...]:
+    """Those of the agreement; while it is being changed, those that are as they were issued."""
+    if agreement is not None:
+        return agreement.goals
+    if at.person.role != "parent" or at.person.confirmed_at is None:
+        return ()
+    return agreements.standing(tx, at.plans, at.person, agreed, at.words.language)
 
 
 def lives_at_home(at: Talk) -> bool:

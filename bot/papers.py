@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import agreements, family, plans
 from bot.casework.casefile_model import Authority
@@ -53,7 +52,7 @@ class Document:
 
 def of_agreement(tx: Tx, known: Family, who: Person, settings: Authority) -> Document | None:
     """This parent's agreement as it was issued, in their language; None when there is none that is so today."""
-    words = family.words_for(who, ZoneInfo(settings.time_zone))
+    words = family.words_for(who, settings.zone)
     told = [one for one in plans.approved(tx, known, who, words.language) if one.part in agreement.PARTS]
     issued, _ = agreements.today(tx, known, who, told, words.language)
     if issued is None:

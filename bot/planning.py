@@ -14,17 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot import plans
-from bot.casework import queueing
 from bot.casework.asking import MOVE
 from bot.casework.casefile_model import CaseFile, Step
 from bot.casework.dates import resolve
 from bot.casework.merge import unflatten
 from bot.plans import Written
-from bot.turns import telling
-from storage import cases, people, queue
+from bot.turns import to_do
+from storage import cases, people
 from storage import plans as kept
 from storage.database import Tx
 from storage.people import Person
@@ -126,13 +124,13 @@ def short_notice(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFile)
     """Tell the manager of every move home that is new, or moved, to a day with too few days to get ready."""
     scope = people.operator_scope(tx)
     first_import = cases.get(tx, scope, case_id).first_import
-    today = tx.now.astimezone(ZoneInfo(after.authority.time_zone)).date()
+    today = after.authority.today(tx.now)
     children = {who.ref: who for who in people.of_case(tx, scope, case_id) if who.role == "child"}
     for child, days in _moves(after, first_import).items():
         known = _moves(before, first_import).get(child, frozenset()) if before is not None else frozenset()
         for on in sorted(days - known):
             if (on - today).days < NOTICE and child in children:
-                _alert(tx, case_id, after, children[child], on, (on - today).days)
+                _alert(tx, case_id, children[child], on, (on - today).days)
 
 
 def _moves(file: CaseFile, first_import: date) -> dict[str, frozenset[date]]:
@@ -145,23 +143,11 @@ def _moves(file: CaseFile, first_import: date) -> dict[str, frozenset[date]]:
     }
 
 
-def _alert(tx: Tx, case_id: int, file: CaseFile, child: Person, on: date, days: int) -> None:
+def _alert(tx: Tx, case_id: int, child: Person, on: date, days: int) -> None:
     """One item for a child and a day, told to the manager. The child learns nothing of it."""
     if not cases.first_time(tx, f"{SHORT_NOTICE}:{child.id}:{on}"):
         return
     headline = HEADLINE.format(day=f"{on:%-d %B %Y}")
     when = "That day has passed." if days < 0 else IN_DAYS.get(days, f"That is in {days} days.")
-    item_id = queue.add_item(
-        tx,
-        case_id,
-        child.id,
-        SHORT_NOTICE,
-        urgency="today",
-        why=f"{headline} {when} A family needs at least {NOTICE} days to get ready.",
-        received_at=tx.now,
-        due_at=queueing.due(file.authority.office(), "today", tx.now),
-    )
-    item = queue.item(tx, people.own_scope(child.id), item_id)
-    assert item is not None, "it has just been added"
-    telling.alarm(tx, item, ("manager",))
-    telling.allocated(tx, case_id)
+    why = f"{headline} {when} A family needs at least {NOTICE} days to get ready."
+    to_do.put(tx, case_id, child.id, SHORT_NOTICE, "today", why, posts=("manager",))

@@ -1,9 +1,10 @@
-"""Plans as a family may be told them: the case file, workers' words, approvals, and who is asking.
+"""Plans and agreements as a family may be told them: the case file, workers' words, approvals, and who is asking.
 
 Rules of this file:
 - Nothing is told that is not approved in exactly the form it has now: a sentence is told when the digest of today's
   sentence is the one that a worker approved for that person. A change of the plan voids what it touches by itself.
 - A child is told their own plan. A parent is told what was approved for that parent, of whichever child.
+- What an agreement promises is approved once. How it goes by now (`Sentence.terms`) is told with it, as it is today.
 - The language somebody reads in changes nothing about what is approved: the digest is of the English, with every
   translation of the worker's own words.
 """
@@ -58,6 +59,11 @@ class Written:
     def dump(self) -> dict[str, Any]:
         return {"translations": self.translations, "reasons": self.reasons, "slipped": self.slipped, "late": self.late}
 
+    def late_with(self, what: str, why: str) -> Written:
+        """The same, with why the council is late with this promise; without a reason it is not late."""
+        others = {promised: reason for promised, reason in self.late.items() if promised != what}
+        return replace(self, late=others | ({what: why} if why else {}))
+
     def languages_of(self, text: str) -> dict[str, str]:
         """The translations of these words, by language."""
         return {language: held[text] for language, held in self.translations.items() if text in held}
@@ -70,7 +76,7 @@ class Family:
     file: CaseFile
     first_import: date
     written: Written
-    _digests: dict[tuple[int, str], Mapping[str, bytes]] = field(default_factory=dict, init=False, compare=False)
+    _digests: dict[tuple[int, str, bool], Mapping[str, bytes]] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def worker(self) -> str:
@@ -220,19 +226,20 @@ def _asks_for(line: Line, name: str) -> bool:
     return any(f"{{{name}}}" in text for text in line.said.texts.values())
 
 
-def digests(tx: Tx, known: Family, person: Person) -> Mapping[str, bytes]:
-    """The digest of every sentence for this person as it is today."""
-    own = (person.id, person.profile.reader)
+def digests(tx: Tx, known: Family, person: Person, *, told: bool = False) -> Mapping[str, bytes]:
+    """The digest of what a yes to each sentence for this person stands for today; with `told`, of all that it says."""
+    own = (person.id, person.profile.reader, told)
     if own not in known._digests:
-        known._digests[own] = _digests(tx, known, person)
+        known._digests[own] = _digests(tx, known, person, told=told)
     return known._digests[own]
 
 
-def _digests(tx: Tx, known: Family, person: Person) -> dict[str, bytes]:
+def _digests(tx: Tx, known: Family, person: Person, *, told: bool) -> dict[str, bytes]:
     words = Words(catalogue.SOURCE, Reader(person.profile.reader))
 
     def as_text(one: Sentence) -> str:
-        said = [words.say(line.said, line.values) for line in (one.says, one.simpler)]
+        lines = (one.says, one.simpler) if told or one.terms is None else (one.terms,)
+        said = [words.say(line.said, line.values) for line in lines]
         translated = {text: known.written.languages_of(text) for text in written_in(one)}
         step = [str(one.step.on), one.step.state] if one.step is not None else []
         return json.dumps([one.id, *said, *step, translated], sort_keys=True)
@@ -246,8 +253,9 @@ def approved(tx: Tx, known: Family, person: Person, language: str) -> tuple[Sent
     if not allowed:
         return ()
     today, told = digests(tx, known, person), plans.told(tx, person.id)
+    says = digests(tx, known, person, told=True)
     return tuple(
-        _allowed(one, allowed[one.id].id, told.get(one.id) != today[one.id])
+        _allowed(one, allowed[one.id].id, told.get(one.id) != says[one.id])
         for one in in_language(known, person, language)
         if one.id in allowed and allowed[one.id].digest == today[one.id]
     )
@@ -258,7 +266,7 @@ def gone(tx: Tx, known: Family, person: Person, plan: Iterable[Sentence]) -> tup
     told = {one: held for one, held in plans.told(tx, person.id).items() if not one.startswith(f"{REF}/")}
     if not told or person.confirmed_at is None:
         return ()
-    allowed, today = {one.id for one in plan}, digests(tx, known, person)
+    allowed, today = {one.id for one in plan}, digests(tx, known, person, told=True)
     names = {child.id: child.name for child in known.file.children}
     lost = [one for one, held in told.items() if one not in allowed or today.get(one) != held]
     found = (Gone(names.get(one.partition("/")[0], ""), about(one)) for one in lost)
@@ -283,7 +291,7 @@ def void(tx: Tx, known: Family, person: Person) -> list[str]:
 
 def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str], *, changes: bool = False) -> None:
     """These sentences have been told, as they are today. `changes`: that others are gone has been said with them."""
-    today = digests(tx, known, person)
+    today = digests(tx, known, person, told=True)
     plans.tell(tx, person.id, {one: today[one] for one in sentences_told if one in today})
     if changes:
         plans.forget(tx, person.id, _lost(tx, today, person, plans.told(tx, person.id)))
@@ -292,7 +300,7 @@ def tell(tx: Tx, known: Family, person: Person, sentences_told: Iterable[str], *
 def untell(tx: Tx, known: Family, person: Person, at: datetime) -> None:
     """What was to be told at that moment and may not be told any more has not been told."""
     told = plans.told(tx, person.id, at)
-    plans.forget(tx, person.id, _lost(tx, digests(tx, known, person), person, told))
+    plans.forget(tx, person.id, _lost(tx, digests(tx, known, person, told=True), person, told))
 
 
 def _lost(tx: Tx, today: Mapping[str, bytes], person: Person, told: Mapping[str, bytes]) -> list[str]:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import family
-from bot.casework import office, queueing, year
+from bot.casework import office, year
 from bot.casework.casefile_model import Authority, CaseFile
 from bot.casework.dates import resolve
+from bot.casework.living import AT_HOME, came_home
 from bot.casework.merge import unflatten
 from bot.casework.year import Check
-from bot.turns import telling
+from bot.turns import telling, to_do
 from storage import audit, cases, places, queue
 from storage import year as kept
 from storage.database import Tx
@@ -34,7 +35,9 @@ LAPSE: Final = "lapse"
 REVIEW: Final = "review_assessment"
 TO_CLOSE: Final = "closing_asked"
 UNASSESSED: Final = "closed_unassessed"
-KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED})
+UNSEEN: Final = "unseen_child"
+LEFT_HOME: Final = "left_home"
+KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME, UNSEEN})
 """Kinds of item that are dealt with on the page of the year."""
 TIMER: Final = "late_"
 """What the timer of an item is called, before the item's kind."""
@@ -43,10 +46,13 @@ NO_CLOSING: Final = (
     "The case file says that this case is closed. No re-assessment and no decision to close it are recorded here."
 )
 
+LEFT: Final = "The stage of this case is not “At home” any more: no check at home is planned and none is chased."
+
 
 @dataclass(frozen=True)
 class Known:
-    """One case on one day. `returned`: the day the children came home, once they have."""
+    """One case on one day. `returned`: the day the children came home, once they have; where nobody has written it,
+    the day on which Wren was told of the case."""
 
     case: cases.Case
     file: CaseFile
@@ -55,11 +61,11 @@ class Known:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.authority.time_zone)
+        return self.authority.zone
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.authority.today(self.now)
 
     @property
     def stage(self) -> str:
@@ -68,7 +74,9 @@ class Known:
     @property
     def returned(self) -> date | None:
         day = self.file.case.returned_home
-        return resolve(day, self.case.first_import) if day is not None else None
+        if day is None:
+            return self.case.first_import if self.stage == AT_HOME else None
+        return resolve(day, self.case.first_import)
 
     @property
     def first_year(self) -> bool:
@@ -78,18 +86,10 @@ class Known:
     @property
     def plan(self) -> tuple[date, ...]:
         """The days of all checks; none while the children are not at home."""
-        if self.stage != "at_home" or self.returned is None:
+        if self.stage != AT_HOME or self.returned is None:
             return ()
         weeks = self.authority.check_weeks or year.WEEKS
         return year.plan(self.authority.office(), self.returned, self.today + year.AHEAD, weeks)
-
-    def opens(self, day: date) -> datetime:
-        """When the office opens on that day, or next after it."""
-        return office.next_opening(self.authority.office(), datetime.combine(day, time.min, self.zone))
-
-    def working_day(self, number: int) -> date:
-        """So many working days from today."""
-        return year.working_day(self.authority.office(), self.today, number)
 
 
 def known(tx: Tx, scope: Scope, case_id: int) -> Known:
@@ -130,39 +130,16 @@ def ask(
     tx: Tx, at: Known, kind: str, urgency: str, why: str, *, by: datetime | None = None, audience: str = "team"
 ) -> int:
     """Put something about the year into the queue, with a timer if it has to be done `by` then. Returns the item."""
-    item_id = queue.add_item(
-        tx,
-        at.case.id,
-        None,
-        kind,
-        urgency=urgency,
-        why=why,
-        received_at=tx.now,
-        due_at=by or queueing.due(at.authority.office(), urgency, tx.now),
-        audience=audience,
-    )
+    item_id = to_do.put(tx, at.case.id, None, kind, urgency, why, due=by, audience=audience)
     if by is not None:
         places.set_timer(tx, None, TIMER + kind, item_id, by)
-    item = queue.item(tx, own_scope(at.case.id), item_id)
-    assert item is not None, "it has just been added"
-    if audience == "senior":
-        telling.alarm(tx, item, ("manager",))
-    elif urgency == "routine":
-        telling.allocated(tx, at.case.id)
-    else:
-        telling.alarm(tx, item, ("allocated",))
     return item_id
 
 
-def done(tx: Tx, case_id: int, item_id: int | None, worker_id: int | None) -> None:
+def done(tx: Tx, item_id: int | None, worker_id: int | None) -> None:
     """What was asked for has been recorded: the item ends by itself."""
-    item = queue.item(tx, own_scope(case_id), item_id) if item_id is not None else None
-    if item is None or item.closed_at is not None:
-        return
-    places.end_timers(tx, TIMER, item.id)
-    if worker_id is not None:
-        queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, "done", None, "")
+    if item_id is not None and queue.end(tx, item_id, worker_id):
+        places.end_timers(tx, TIMER, item_id)
 
 
 def late(tx: Tx, item_id: int) -> None:
@@ -182,12 +159,42 @@ def needed(tx: Tx, item: Item) -> str | None:
         return None
     stage = known(tx, own_scope(item.case_id), item.case_id).stage
     asked_for = {
-        MISSED: stage == "at_home",
+        UNSEEN: stage == AT_HOME and item.urgency == "today",
+        MISSED: stage == AT_HOME or bool(queue.of_kind(tx, own_scope(item.case_id), item.case_id, LEFT_HOME)),
         REVIEW: stage != "closed",
         TO_CLOSE: stage != "closed",
         UNASSESSED: stage == "closed",
     }
     return f"{item.kind}_first" if asked_for.get(item.kind) else None
+
+
+def unseen(at: Known, visits: Sequence[kept.Visit]) -> list[year.Unseen]:
+    """The children at home who were not seen when somebody came last."""
+    if at.stage != AT_HOME:
+        return []
+    days = {one.id: came_home(at.file, at.case.first_import, one.id) for one in at.file.children}
+    made = sorted((one.done_on, one.note.get("children", {})) for one in visits if one.done_on is not None)
+    return list(year.unseen(made, {child: since for child, since in days.items() if since is not None}))
+
+
+def ask_to_see(tx: Tx, at: Known, visits: Sequence[kept.Visit], worker_id: int) -> None:
+    """After a check: ask for the children who were not seen, and no more for those who were."""
+    for item in queue.of_kind(tx, own_scope(at.case.id), at.case.id, UNSEEN):
+        done(tx, item.id, worker_id)
+    missing = unseen(at, visits)
+    if missing:
+        again = any(one.times > 1 for one in missing)
+        why = "\n".join(absent(at, one) for one in missing)
+        ask(tx, at, UNSEEN, "today" if again else "routine", why, by=climbs(at) if again else None)
+
+
+def absent(at: Known, one: year.Unseen) -> str:
+    """Who was not seen at how many checks, and when they were seen last, in a sentence."""
+    name = next(child.name for child in at.file.children if child.id == one.child)
+    times = "the last check" if one.times == 1 else f"the last {one.times} checks"
+    if one.last is None:
+        return f"{name} was not seen at {times}, nor at any check that is recorded since they came home."
+    return f"{name} was not seen at {times}. {name} was last seen at one on {one.last:%-d %B %Y}."
 
 
 def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFile) -> None:
@@ -196,17 +203,24 @@ def closed_by_file(tx: Tx, case_id: int, before: CaseFile | None, after: CaseFil
         ask(tx, known(tx, own_scope(case_id), case_id), UNASSESSED, "today", NO_CLOSING, audience="senior")
 
 
+def left_home(tx: Tx, case_id: int, before: str, after: str, why: str) -> None:
+    """The stage says that the children are not at home any more: nobody looks after them there, and the manager is
+    told, whoever changed it. `why` is the reason that was written, if somebody was asked for one."""
+    if before == AT_HOME and after not in (AT_HOME, "closed"):
+        ask(tx, known(tx, own_scope(case_id), case_id), LEFT_HOME, "today", f"{LEFT} {why}".strip(), audience="senior")
+
+
 def review_by(at: Known) -> datetime:
     """By when an assessment is looked at again: the end of the fifth working day."""
-    day = datetime.combine(at.working_day(year.REVIEW_DAYS), time.min, at.zone)
-    return office.end_of_working_day(at.authority.office(), day)
+    return office.closes_after(at.authority.office(), at.now, year.REVIEW_DAYS)
 
 
 def climbs(at: Known) -> datetime:
     """When a missed check is told to the manager."""
-    return at.opens(at.working_day(year.CLIMB_DAYS))
+    hours = at.authority.office()
+    return office.opens_on(hours, office.working_day(hours, at.today, year.CLIMB_DAYS))
 
 
 def tomorrow(at: Known) -> datetime:
     """The next working morning."""
-    return at.opens(at.today + timedelta(days=1))
+    return office.opens_on(at.authority.office(), at.today + timedelta(days=1))

@@ -3,6 +3,7 @@
 Rules of this file:
 - A parent's agreement holds their own goals and nobody else's. What the council promised stands in the same sentences.
 - Every part of a goal is a sentence of its own, because each needs a worker's yes, and each can be checked.
+- What is agreed is a promise and its day (`Sentence.terms`). How it goes, and who sees to it, is told as it is today.
 - Whatever a worker wrote is told as it was written. The usual rights are known, and told in every language.
 - How often a parent is asked how it is going is part of what they agree to, with who sees it and what silence means.
 """
@@ -22,6 +23,8 @@ from conversations.plan import Sentence
 REF: Final = "agreement"
 """What the ids of these sentences begin with."""
 LONGEST_KEY: Final = 32
+LATE: Final = "/late"
+"""What the id of a sentence ends with that says why something is late. It is no part of what was agreed."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,20 @@ class Goal:
     evidence: tuple[str, ...]
     consequence: str
     review: date
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal as a check-in asks about it.
+
+    `title` is empty when it may not be told any more; `source` names what allows it. `slip` is what a slip is flagged
+    as, at once; empty when it is not.
+    """
+
+    id: str
+    title: str
+    source: tuple[str, int] | None = None
+    slip: str = ""
 
     @property
     def key(self) -> str:
@@ -104,7 +121,7 @@ RIGHTS: Final = {
 }
 """Rights that are known in every language; others are told as they were written."""
 
-WHY: Final = said("agreement.why", "Why there is an agreement. {worker} says: “{why}”", to=PARENTS)
+WHY: Final = said("agreement.why", "Why there is an agreement: “{why}”", to=PARENTS)
 TITLE: Final = said("agreement.title", "Your goal: “{title}”", to=PARENTS)
 GOAL_WHY: Final = said("agreement.goal_why", "Why this goal? “{why}”", to=PARENTS)
 MEASURE: Final = said("agreement.measure", "What shows that it is going well: “{measure}”", to=PARENTS)
@@ -129,11 +146,7 @@ DUTY_LATE: Final = said(
     "The council is late with this: “{what}”\nIt was to be done by: {day}\nWho sees to it: {owner}",
     to=PARENTS,
 )
-DUTY_LATE_WHY: Final = said(
-    "agreement.duty_late_why",
-    "The council is late with this: “{what}”\nIt was to be done by: {day}\nWho sees to it: {owner}\nWhy: “{reason}”",
-    to=PARENTS,
-)
+WHY_LATE: Final = said("agreement.why_late", "Why “{what}” is late: “{reason}”", to=PARENTS)
 RIGHT: Final = said("agreement.right", "Your right: “{right}”", to=PARENTS)
 REVIEWED: Final = said("agreement.reviewed", "The whole agreement is looked at again on: {day}", to=PARENTS)
 
@@ -155,7 +168,7 @@ CHECK_INS: Final = {
 """How often a parent is asked how it is going, by the rhythm of the agreement."""
 
 SIMPLER: Final = {
-    "why": said("agreement.simple.why", "{worker} wrote down why this is needed: “{why}”", to=PARENTS),
+    "why": said("agreement.simple.why", "This is why it is needed: “{why}”", to=PARENTS),
     "title": said("agreement.simple.title", "This is what you work on: “{title}”", to=PARENTS),
     "goal_why": said("agreement.simple.goal_why", "The reason: “{why}”", to=PARENTS),
     "measure": said("agreement.simple.measure", "It is going well when you can see this: “{measure}”", to=PARENTS),
@@ -170,20 +183,14 @@ def sentences(agreement: Agreement, worker: str) -> tuple[Sentence, ...]:
 
 
 def _all(agreement: Agreement, base: Mapping[str, Value]) -> Iterator[Sentence]:
-    yield _one("agreement", "why", WHY, {**base, "why": agreement.why}, SIMPLER["why"])
+    yield _one("agreement", "why", WHY, {"why": agreement.why}, SIMPLER["why"])
     for goal in agreement.goals:
         for one in _goal(goal, base):
             yield replace(one, id=f"{REF}/goal/{goal.id}/{one.id.partition('/')[2]}", goal=goal.id)
     for duty in agreement.duties:
-        values: dict[str, Value] = {
-            **base,
-            "what": duty.what,
-            "day": duty.by,
-            "owner": duty.owner,
-            "reason": duty.reason,
-        }
-        yield _one("duties", f"duty/{duty.id}", _duty(duty), values)
-    yield _one("check_ins", "check_in", CHECK_INS[agreement.rhythm], base)
+        yield from _promise(duty)
+    asked = _one("check_ins", "check_in", CHECK_INS[agreement.rhythm], base)
+    yield replace(asked, terms=Line(CHECK_INS[agreement.rhythm], {"worker": ""}))
     for number, right in enumerate(agreement.rights, 1):
         known = RIGHTS.get(right.casefold().strip(". "))
         yield _one("rights", f"right/{number}", known or RIGHT, {} if known else {"right": right})
@@ -197,10 +204,13 @@ def _goal(goal: Goal, base: Mapping[str, Value]) -> Iterator[Sentence]:
         yield _one("doing", f"step/{number}", STEP, {"step": step}, SIMPLER["step"])
     yield _one("doing", "by", BY, {"day": goal.by})
     support: dict[str, Value] = {"support": goal.support, "provider": goal.provider, "day": goal.starts}
-    yield _one("support", "support", SUPPORT if goal.started else SUPPORT_COMES, support)
+    comes = _one("support", "support", SUPPORT if goal.started else SUPPORT_COMES, support)
+    yield replace(comes, terms=Line(SUPPORT, support))
     yield _one("evidence", "measure", MEASURE, {"measure": goal.measure}, SIMPLER["measure"])
     for number, evidence in enumerate(goal.evidence, 1):
-        yield _one("evidence", f"evidence/{number}", EVIDENCE, {**base, "evidence": evidence})
+        looked_at: dict[str, Value] = {"evidence": evidence}
+        shown = _one("evidence", f"evidence/{number}", EVIDENCE, {**base, **looked_at})
+        yield replace(shown, terms=Line(EVIDENCE, {**looked_at, "worker": ""}))
     yield _one("consequence", "consequence", CONSEQUENCE, {"consequence": goal.consequence}, SIMPLER["consequence"])
     yield _one("consequence", "review", REVIEW, {"day": goal.review})
 
@@ -209,10 +219,14 @@ def _one(part: str, fact: str, says: Said, values: Mapping[str, Value], simpler:
     return Sentence(f"{REF}/{fact}", part, Line(says, values), Line(simpler or says, values), child="", fact=fact)
 
 
-def _duty(duty: Duty) -> Said:
-    if duty.state == "late":
-        return DUTY_LATE_WHY if duty.reason else DUTY_LATE
-    return DUTY_DONE if duty.state == "done" else DUTY
+def _promise(duty: Duty) -> Iterator[Sentence]:
+    """What was promised, as it stands today; and why it is late, which needs a yes of its own."""
+    promised: dict[str, Value] = {"what": duty.what, "day": duty.by, "owner": duty.owner}
+    says = {"late": DUTY_LATE, "done": DUTY_DONE}.get(duty.state, DUTY)
+    one = _one("duties", f"duty/{duty.id}", says, promised)
+    yield replace(one, terms=Line(DUTY, {**promised, "owner": ""}))
+    if duty.state == "late" and duty.reason:
+        yield _one("duties", f"duty/{duty.id}{LATE}", WHY_LATE, {"what": duty.what, "reason": duty.reason})
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ SHOW_WORDS = said("typed.show", "show|show me")
 HIDE_WORDS = said("typed.hide", "hide|hide this|hide it|clear|clear chat|clear the chat|delete everything")
 
 STALE = said("common.stale", "That button is from earlier. This is where we are now.")
+GONE = said(
+    "common.gone",
+    "Something has changed, and I could not keep what you tapped. I am sorry. You can tell me again.",
+)
 UNUSABLE = said("common.unusable", "I can't pass that on. I can pass on words, a photo, a drawing or a voice note.")
 KEPT = said(
     "common.kept",

@@ -64,7 +64,7 @@ class Tidy:
 
 @dataclass(frozen=True)
 class Told:
-    """These sentences of the plan have been told (by their ids).
+    """These sentences of the plan, or of the agreement, have been told (by their ids).
 
     `changes`: it has been said with them what is not so any more.
     """
@@ -94,7 +94,9 @@ class CallMe:
 
 @dataclass(frozen=True)
 class Draw:
-    """Make a picture for this person to keep: journey, story, feelings, or the page of a statement of that kind."""
+    """Make something for this person to keep: journey, story, feelings, the page of a statement of that kind; for a
+    parent the agreement, or how it goes (progress).
+    """
 
     kind: str
 

@@ -61,13 +61,13 @@ def begin(
 
     `asking` is what it answers; without one, what was asked last.
     """
-    walk = _walking(conversation, facts, serial, asking or facts.newest(conversation.asks))
+    walk = _walking(conversation, facts, serial, asking or facts.newest(conversation.asks), facts.version)
     return _walk(walk, next(iter(walk.steps)), answers, ())
 
 
 def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts) -> Turn:
     """Answer the question at `place` with `reply`."""
-    walk = _walking(conversation, facts, place.serial, place.asking)
+    walk = _walking(conversation, facts, place.serial, place.asking, place.version)
     step = walk.steps[place.step]
     match reply:
         case Tap(value="back") if _current(reply, place):
@@ -95,7 +95,7 @@ def advance(conversation: Conversation, place: Place, reply: Reply, facts: Facts
 
 def ask_again(conversation: Conversation, place: Place, facts: Facts, why: Said | None = None) -> Turn:
     """The same question once more, `why` first. Buttons shown earlier for it stay good."""
-    walk = _walking(conversation, facts, place.serial, place.asking)
+    walk = _walking(conversation, facts, place.serial, place.asking, place.version)
     turn = _walk(walk, place.step, place.answers, place.path)
     assert turn.place is not None
     asked = ((why, *turn.asked)) if why else turn.asked
@@ -109,10 +109,12 @@ class _Walk:
     serial: int
     facts: Facts
     asking: int | None
+    version: int | None
 
 
-def _walking(conversation: Conversation, facts: Facts, serial: int, asking: int | None) -> _Walk:
-    return _Walk(conversation.id, conversation.steps_for(facts, asking), serial, facts, asking)
+def _walking(conversation: Conversation, facts: Facts, serial: int, asking: int | None, version: int | None) -> _Walk:
+    steps = conversation.steps_for(facts, asking, version)
+    return _Walk(conversation.id, steps, serial, facts, asking, version)
 
 
 def _current(tap: Tap, place: Place) -> bool:
@@ -165,7 +167,7 @@ def _walk(walk: _Walk, goto: str, answers: Answers, path: tuple[str, ...], effec
                 return Turn(None, _spoken(told), effects=effects, answers=caused, answered=chosen)
             case Ask() | Hear():
                 serial = walk.serial + 1
-                place = Place(walk.conversation, step.id, answers, path, serial, serial, walk.asking)
+                place = Place(walk.conversation, step.id, answers, path, serial, serial, walk.asking, walk.version)
                 asked, caused = _resolve(step.says, answers, chosen), caused if effects else answers
                 return Turn(place, _spoken(told), asked, buttons(step, walk.facts), effects, caused, answered=chosen)
     return Turn(None, _spoken(told), effects=effects, answers=caused, start=goto.removeprefix("@"), answered=chosen)

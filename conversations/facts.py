@@ -6,11 +6,12 @@ Rules of this file: frozen data, made anew for every turn. A placeholder in a se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
-from conversations.agreement import Issued
+from conversations.agreement import Aim, Issued
 from conversations.model import Answered, Piece, Reader, Value
 from conversations.plan import Gone, Sentence, Step
 
@@ -102,6 +103,9 @@ class Facts:
     `today` is the day where the family lives. `plan_gone`: what was told before is not so any more.
     `plan` are the sentences of the plan that a worker has approved for this person, in the order of the plan.
     `agreement` is what was issued to this parent and is so today; `agreement_waits`: it is being changed.
+    `aims` are the goals that a check-in asks about: its own, or while it is being changed those that are as they were
+    issued, in version `standing_of`. `aims_begun` are those of the versions (by their ids) with which check-ins under
+    way were begun, whatever has been changed since.
     `askings` are what Wren has asked and the person has not answered, the oldest first; `begun` what the conversations
     under way were begun for, open or not.
     `houses` are the newest statement of each kind that makes a page to keep.
@@ -139,6 +143,9 @@ class Facts:
     drawings: tuple[int, ...] = ()
     agreement: Issued | None = None
     agreement_waits: bool = False
+    aims: tuple[Aim, ...] = ()
+    standing_of: int = 0
+    aims_begun: Mapping[int | None, tuple[Aim, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def asking(self, kind: str) -> Asking | None:
         """The newest open question of this kind."""
@@ -152,6 +159,15 @@ class Facts:
         """The same, with this asking alone: whatever else is asked meanwhile, a conversation keeps its own."""
         own = next((one for one in (*self.askings, *self.begun) if one.id == asking), None)
         return replace(self, askings=(own,) if own else ())
+
+    @property
+    def version(self) -> int:
+        """Which version of the agreement a check-in is begun with; 0 for none."""
+        return self.agreement.id if self.agreement else self.standing_of
+
+    def begun_with(self, version: int | None) -> Facts:
+        """The same, with the goals of this version for a check-in that was begun with it."""
+        return replace(self, aims=self.aims_begun.get(version, self.aims))
 
     def coming(self, step: Step) -> bool:
         """Is the day of this step still to come, or today?"""

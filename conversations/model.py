@@ -319,10 +319,13 @@ class Conversation:
     lost: str = "review"
     asks: tuple[str, ...] = ()
 
-    def steps_for(self, facts: Facts, asking: int | None = None) -> Mapping[str, Step]:
-        """The steps by id, in order; begun for this asking (0 for none), or for the newest if that is not known."""
+    def steps_for(self, facts: Facts, asking: int | None = None, version: int | None = None) -> Mapping[str, Step]:
+        """The steps by id, in order; begun for this asking (0 for none), or for the newest if that is not known.
+
+        `version` is that of the agreement with which they were begun.
+        """
         known = facts if asking is None or not self.asks else facts.only(asking)
-        steps = self.steps(known) if callable(self.steps) else self.steps
+        steps = self.steps(known.begun_with(version)) if callable(self.steps) else self.steps
         return {step.id: step for step in steps}
 
 
@@ -336,7 +339,7 @@ class Place:
     `path` holds the questions before it (for Back). A button answers this question only when its
     serial lies between `since` (when the question took its present form) and `serial` (asked last).
     `asking` is what the conversation was begun for, 0 for nothing: its answer stays with it, whatever is asked
-    meanwhile. None: begun before that was kept.
+    meanwhile. None: begun before that was kept. `version` is that of the agreement which was so then, in the same way.
     """
 
     conversation: str
@@ -346,6 +349,7 @@ class Place:
     since: int = 0
     serial: int = 0
     asking: int | None = 0
+    version: int | None = 0
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Sentence:
 
     `child` is whose plan it is; `fact` which fact of the part it tells ("" is all of it): day, where, who, what.
     `simpler` says the same in fewer words. `new`: not told in this form before. `as_written`: it holds words that
-    nobody has put into the reader's language.
+    nobody has put into the reader's language. `terms` is what a yes to it stands for, where it also says how it goes.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Sentence:
     new: bool = True
     as_written: bool = False
     goal: str = ""
+    terms: Line | None = None
 
     @property
     def about(self) -> str:

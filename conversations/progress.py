@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from conversations.agreement import DUTY, DUTY_DONE, Goal, Issued
+from conversations.agreement import DUTY, DUTY_DONE, LATE, Goal, Issued
 from conversations.model import PARENTS, said
 from conversations.plan import Sentence
 
@@ -87,6 +87,6 @@ def _support(goal: Goal, today: date) -> str:
 
 def _duties(told: Sequence[Sentence]) -> Iterator[Row]:
     for one in told:
-        if one.part == "duties":
+        if one.part == "duties" and not one.id.endswith(LATE):
             states = {DUTY.key: "under_way", DUTY_DONE.key: "done"}
             yield Row(str(one.says.values["what"]), states.get(one.says.said.key, "late"))

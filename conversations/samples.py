@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from conversations.agreement import Agreement, Duty, Goal, Issued
+from conversations.agreement import Agreement, Aim, Duty, Goal, Issued
 from conversations.agreement import sentences as agreed
 from conversations.facts import Asking, Facts, Promised, Sent, Unsent, Written
 from conversations.model import Piece, Reader
@@ -182,6 +182,11 @@ AGREED: Final = Agreement(
 )
 """An agreement with everything in it."""
 
+AIMS: Final = tuple(
+    Aim(one.id, one.title, None, slip) for one, slip in zip(AGREED.goals, ("parent_relapse", ""), strict=True)
+)
+"""Its goals as check-ins ask about them: with the first, a slip may mean danger."""
+
 WAITING: Final = (
     Unsent(101, (Piece(101, "text", "I am not sure yet."), Piece(102, "photo", ""))),
     Unsent(103, (Piece(103, "text", "Another time."),)),
@@ -210,7 +215,7 @@ def _issued(worker: str) -> Issued:
 
 def _answer(answer: str) -> Callable[[Facts], Facts]:
     return lambda facts: replace(
-        facts, agreement=replace(_issued(facts.worker), understood=answer != "advice", answer=answer)
+        facts, agreement=replace(_issued(facts.worker), understood=answer != "advice", answer=answer), aims=AIMS
     )
 
 
@@ -259,10 +264,14 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "siblings": _of_siblings,
         "houses": _set(houses=HOUSES),
         "drawings": _set(drawings=(31, 32, 33)),
-        "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker)),
-        "understood": lambda facts: replace(facts, agreement=replace(_issued(facts.worker), understood=True)),
+        "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker), aims=AIMS),
+        "understood": lambda facts: replace(
+            facts, agreement=replace(_issued(facts.worker), understood=True), aims=AIMS
+        ),
         **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
         "agreement_waits": _set(agreement_waits=True),
+        "aims_changing": _set(agreement_waits=True, aims=tuple(replace(one, title="") for one in AIMS)),
+        "standing": _set(agreement_waits=True, aims=AIMS),
     }
 )
 """What can be true of somebody, by name. Golden dialogues use the same names."""
@@ -310,6 +319,8 @@ SAMPLES: Final[Mapping[str, Facts]] = MappingProxyType(
         "an agreement not agreed with": sample(("answered_disagreed",)),
         "an agreement to take advice on": sample(("answered_advice", "reviewer_away")),
         "an agreement that is being changed": sample(("agreement_waits",)),
+        "goals that are being changed": sample(("aims_changing",)),
+        "an agreement being changed, goals that stand": sample(("standing",)),
         "only words unsent": sample(("unsent", "unconfirmed", "changed")),
     }
 )

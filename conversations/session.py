@@ -7,6 +7,7 @@ Rules of this file:
 - Help now works from everywhere and puts nothing away: what was asked is asked again afterwards.
 - A button of the menu is a command, not an answer: it works however old it is.
 - What was begun for an asking stays with it: a newer one is answered first, and then it is gone on with.
+- Answers that were tapped and can't be kept are never lost without a word.
 """
 
 from __future__ import annotations
@@ -62,8 +63,20 @@ class Session:
     @property
     def askings(self) -> frozenset[int]:
         """What has been begun to be answered."""
-        places = (*self.parked, *self.under, *((self.place,) if self.place else ()))
-        return frozenset(place.asking for place in places if place.asking)
+        return frozenset(place.asking for place in self._places if place.asking)
+
+    def versions(self, conversation: str) -> frozenset[int | None]:
+        """The versions of the agreement with which this conversation was begun, wherever it is under way."""
+        return frozenset(place.version for place in self._places if place.conversation == conversation)
+
+    def met(self, conversation: str) -> frozenset[str]:
+        """The questions of this conversation that were answered or wait for an answer, wherever it is under way."""
+        mine = [place for place in self._places if place.conversation == conversation]
+        return frozenset(step for place in mine for step in (place.step, *place.answers.chosen))
+
+    @property
+    def _places(self) -> tuple[Place, ...]:
+        return (*self.parked, *self.under, *((self.place,) if self.place else ()))
 
     @property
     def unsent(self) -> tuple[Unsent, ...]:
@@ -79,8 +92,9 @@ def respond(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
 
     Whoever leaves the greeting in another way than through the notice of who can read what is told that first.
     """
-    session = _sound(session, facts, library)
+    before, session = session, _sound(session, facts, library)
     after, turn = _answer(session, reply, facts, library)
+    turn = _without_loss(before, session, turn, library)
     greeted = session.place is not None and session.place.conversation == WELCOME
     if not greeted or (after.place and after.place.conversation in (WELCOME, ABOUT, HELP)):
         return after, turn
@@ -116,11 +130,23 @@ def _answer(session: Session, reply: Reply | Go | Stop, facts: Facts, library: L
 
 def again(session: Session, facts: Facts, library: Library) -> tuple[Session, Turn]:
     """The open question once more, after something else was said. Its buttons stay good."""
-    session = _sound(session, facts, library)
+    before, session = session, _sound(session, facts, library)
     if session.place is None:
-        return _home(session, facts, library, Turn(None))
-    turn = engine.ask_again(library.conversations[session.place.conversation], session.place, facts)
-    return _settle(session, turn, facts, library)
+        after, turn = _home(session, facts, library, Turn(None))
+    else:
+        asked = engine.ask_again(library.conversations[session.place.conversation], session.place, facts)
+        after, turn = _settle(session, asked, facts, library)
+    return after, _without_loss(before, session, turn, library)
+
+
+def _without_loss(before: Session, after: Session, turn: Turn, library: Library) -> Turn:
+    """The turn, in which it is said first if answers to what Wren had asked could not be kept."""
+    place = before.place
+    known = library.conversations.get(place.conversation) if place else None
+    answered = place is not None and bool(place.answers.chosen) and known is not None and bool(known.asks)
+    if answered and (after.place is None or not after.place.answers.chosen):
+        return replace(turn, told=((common.GONE,), *turn.told))
+    return turn
 
 
 def forget(session: Session, messages: frozenset[int]) -> Session:
@@ -298,7 +324,7 @@ def _moved(place: Place, facts: Facts, library: Library) -> Place | None:
     conversation = library.conversations.get(place.conversation)
     if conversation is not None:
         step = conversation.renamed.get(place.step, place.step)
-        steps = conversation.steps_for(facts, place.asking)
+        steps = conversation.steps_for(facts, place.asking, place.version)
         if step not in steps and (conversation.lost == "review" or not place.answers.words):
             step = conversation.lost
         if step in steps:
@@ -335,6 +361,7 @@ def _dump_place(place: Place) -> dict[str, Any]:
         "words": words,
         "serials": [place.since, place.serial],
         "asking": place.asking,
+        "version": place.version,
     }
 
 
@@ -342,4 +369,5 @@ def _load_place(data: Mapping[str, Any]) -> Place:
     answers = Answers(dict(data["chosen"]), tuple(Piece(*word) for word in data["words"]))
     conversation, step = data["at"]
     since, serial = data["serials"]
-    return Place(conversation, step, answers, tuple(data["path"]), since, serial, data.get("asking"))
+    path, asking, version = tuple(data["path"]), data.get("asking"), data.get("version")
+    return Place(conversation, step, answers, path, since, serial, asking, version)

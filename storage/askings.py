@@ -67,11 +67,6 @@ def of_person(tx: Tx, person_id: int) -> list[Asking]:
     return [_asking(row) for row in tx.conn.execute(query)]
 
 
-def get(tx: Tx, asking_id: int) -> Asking:
-    """That asking."""
-    return _asking(tx.conn.execute(select(askings).where(askings.c.id == asking_id)).one())
-
-
 def answered(tx: Tx, person_id: int, asking_id: int, statement_id: int) -> None:
     """This statement answers what the person was asked."""
     mine = (askings.c.id == asking_id) & (askings.c.person_id == person_id)

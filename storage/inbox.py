@@ -22,7 +22,6 @@ from storage.sql import insert_new
 from storage.tables.core import inbox, keys, outbox
 from storage.vault import Row, Scope, day
 
-OPEN: Final = ("received", "screened")
 PER_CHAT: Final = 100
 """Rows of one chat taken at once: a flood in one chat leaves room for the others."""
 KEY_DAYS: Final = timedelta(days=7)

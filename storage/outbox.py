@@ -5,6 +5,7 @@ Rules of this file:
 - Each row names the rows it was built from. `refusal` says when one of them is not the recipient's.
 - A sent row keeps its times and Telegram's message id; its words are emptied.
 - Delivery is at least once: a row is `sent` only after Telegram said so.
+- A reminder that was put off to a better hour holds nothing up: it goes with whatever comes behind it in its chat.
 - A question that still waits when a newer one comes is overtaken: whoever writes a lot is asked once.
 """
 
@@ -97,6 +98,9 @@ def _add(
     asks: bool,
 ) -> int:
     row = new_id()
+    if lane is not Lane.REMINDER:
+        off = (outbox.c.chat == chat) & (outbox.c.state == "open") & (outbox.c.lane == int(Lane.REMINDER))
+        tx.conn.execute(update(outbox).where(off, outbox.c.next_at > tx.now + LONGEST_WAIT).values(next_at=tx.now))
     sealed = None if address is None else tx.seal(Row("outbox", owner, row, "address"), address.encode())
     tx.conn.execute(
         insert(outbox).values(
@@ -164,6 +168,17 @@ def _open(tx: Tx, row: Any) -> Open:
     payload = tx.open(scope, Row("outbox", row.owner, row.id, "payload"), row.payload).decode("utf-8", "surrogatepass")
     sources = tuple((table, int(source)) for table, source in json.loads(row.sources))
     return Open(row.id, row.person_id, row.chat, row.lane, address, payload, row.attempts, sources, row.created_at)
+
+
+def put_off(tx: Tx, row: int, until: datetime) -> None:
+    """This waits for a better hour."""
+    tx.conn.execute(update(outbox).where(outbox.c.id == row).values(next_at=until))
+
+
+def is_alone(tx: Tx, row: Open) -> bool:
+    """Does nothing but reminders wait for this chat?"""
+    waiting = (outbox.c.chat == row.chat) & (outbox.c.state == "open") & (outbox.c.lane != int(Lane.REMINDER))
+    return tx.conn.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None
 
 
 def has_open(tx: Tx, chat: bytes, lane: Lane) -> bool:

@@ -30,7 +30,7 @@ SLICE: Final = 8
 
 @dataclass(frozen=True)
 class Picture:
-    """`content` is empty when it can't be opened any more, `pages` (PNG) until drawn and when forgotten."""
+    """`content` is empty when it can't be opened any more; `pages` (PNG, or PDF) until drawn, and when forgotten."""
 
     id: int
     person_id: int
@@ -91,7 +91,7 @@ def drop_waiting(tx: Tx, person_id: int) -> None:
 
 
 def page(tx: Tx, scope: Scope, picture_id: int, n: int) -> bytes | None:
-    """Page `n` (from 0) as PNG, or None when there is none any more. Raises Refused when it is out of scope."""
+    """Page `n` (from 0), a PNG or PDF, or None when there is none any more. Raises Refused when it is out of scope."""
     columns = (pictures.c.id, pictures.c.person_id, pictures.c.pages)
     row = tx.conn.execute(select(*columns).where(pictures.c.id == picture_id)).one_or_none()
     if row is None:

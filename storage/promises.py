@@ -21,7 +21,10 @@ from storage.vault import Row, Scope, person
 
 @dataclass(frozen=True)
 class Promise:
-    """`state` is open, kept, late or broken; `reason` the worker's words for the last two."""
+    """`state` is open, kept, late or broken; `reason` the worker's words for the last two.
+
+    It was made with a reply, or in place of one that was late. `asked`: the items that ask about it.
+    """
 
     id: int
     person_id: int
@@ -33,9 +36,22 @@ class Promise:
     worker_id: int
     at: datetime
     ended_at: datetime | None
+    reply_id: int | None
+    replaces_id: int | None
+    asked: frozenset[int]
 
 
-def make(tx: Tx, person_id: int, item_id: int, text: str, due_on: date, worker_id: int) -> int:
+def make(
+    tx: Tx,
+    person_id: int,
+    item_id: int,
+    text: str,
+    due_on: date,
+    worker_id: int,
+    *,
+    reply: int | None = None,
+    replaces: int | None = None,
+) -> int:
     """A worker promises something. Returns its row."""
     row = new_id()
     tx.conn.execute(
@@ -48,6 +64,8 @@ def make(tx: Tx, person_id: int, item_id: int, text: str, due_on: date, worker_i
             state="open",
             worker_id=worker_id,
             at=tx.now,
+            reply_id=reply,
+            replaces_id=replaces,
         )
     )
     return row
@@ -58,6 +76,12 @@ def end(tx: Tx, promise: Promise, state: str, reason: str = "") -> bool:
     sealed = tx.seal(_cell(promise.person_id, promise.id, "reason"), json.dumps(reason).encode()) if reason else None
     query = update(promises).where(promises.c.id == promise.id, promises.c.state == "open")
     return bool(tx.conn.execute(query.values(state=state, reason=sealed, ended_at=tx.now)).rowcount)
+
+
+def ask(tx: Tx, promise_id: int, item_id: int, *, late: bool) -> None:
+    """This item asks about it: before its day, or when it is late."""
+    column = promises.c.late_item_id if late else promises.c.due_item_id
+    tx.conn.execute(update(promises).where(promises.c.id == promise_id).values({column: item_id}))
 
 
 def get(tx: Tx, scope: Scope, promise_id: int) -> Promise | None:
@@ -87,6 +111,9 @@ def _promise(tx: Tx, scope: Scope, row: Any) -> Promise:
         row.worker_id,
         row.at,
         row.ended_at,
+        row.reply_id,
+        row.replaces_id,
+        frozenset({row.due_item_id, row.late_item_id} - {None}),
     )
 
 

@@ -23,7 +23,7 @@ from storage.database import Tx
 from storage.ids import new_id
 from storage.sql import put
 from storage.tables.core import cases, decisions, findings, items, judgements, people, posts
-from storage.vault import Row, Scope, person
+from storage.vault import Row, Scope, case, person
 
 TEAM: Final = frozenset({"allocated", "cover", "manager", "duty"})
 UNSCREENED: Final = "unscreened"
@@ -82,6 +82,11 @@ class Closed(Exception):
     """This item is closed or was taken back; nothing more can be done with it."""
 
 
+def owner(case_id: int, person_id: int | None) -> str:
+    """Whose key seals an item: the person's whom it is about, or the case's."""
+    return person(person_id) if person_id is not None else case(case_id)
+
+
 def add_item(
     tx: Tx,
     case_id: int,
@@ -101,7 +106,7 @@ def add_item(
 ) -> int:
     """Put something into the queue. Returns the item's id."""
     row = new_id()
-    owner = person(person_id) if person_id is not None else f"case:{case_id}"
+    cell = Row("items", owner(case_id, person_id), row, "why")
     tx.conn.execute(
         insert(items).values(
             id=row,
@@ -110,7 +115,7 @@ def add_item(
             kind=kind,
             urgency=urgency,
             category=category,
-            why=tx.seal(Row("items", owner, row, "why"), why.encode("utf-8", "replace")) if why else None,
+            why=tx.seal(cell, why.encode("utf-8", "replace")) if why else None,
             statement_id=statement_id,
             message_id=message_id,
             confirmed=confirmed,
@@ -137,8 +142,8 @@ def _items(tx: Tx, scope: Scope, *conditions: Any) -> list[Item]:
 
 
 def _item(tx: Tx, scope: Scope, row: Any) -> Item:
-    owner = person(row.person_id) if row.person_id is not None else f"case:{row.case_id}"
-    why = "" if row.why is None else tx.open(scope, Row("items", owner, row.id, "why"), row.why).decode()
+    cell = Row("items", owner(row.case_id, row.person_id), row.id, "why")
+    why = "" if row.why is None else tx.open(scope, cell, row.why).decode()
     return Item(
         row.id,
         row.case_id,
@@ -239,8 +244,7 @@ def add_words(tx: Tx, item_id: int, statement_id: int, kind: str) -> None:
 
 def press(tx: Tx, item: Item, urgency: str, why: str, due_at: datetime) -> None:
     """It is more urgent than it was, and says why."""
-    owner = person(item.person_id) if item.person_id is not None else f"case:{item.case_id}"
-    sealed = tx.seal(Row("items", owner, item.id, "why"), why.encode())
+    sealed = tx.seal(Row("items", owner(item.case_id, item.person_id), item.id, "why"), why.encode())
     changed = {"urgency": urgency, "why": sealed, "due_at": due_at}
     tx.conn.execute(update(items).where(items.c.id == item.id).values(**changed))
 
@@ -300,6 +304,17 @@ def close(tx: Tx, item_id: int, worker_id: int | None, outcome: str, person_id: 
     if person_id is None or worker_id is None or not text:
         return None
     return replies.write(tx, item_id, person_id, worker_id, "closing", text)
+
+
+def end(tx: Tx, item_id: int, worker_id: int | None, outcome: str = "done") -> bool:
+    """It ends without words, and whoever ended it has read it. False when it had ended before."""
+    try:
+        if worker_id is not None:
+            read(tx, item_id, worker_id)
+        close(tx, item_id, worker_id, outcome, None, "")
+    except Closed:
+        return False
+    return True
 
 
 def _still_open(tx: Tx, item_id: int) -> None:

@@ -104,12 +104,8 @@ def adults(tx: Tx, scope: Scope, person_id: int) -> tuple[str, str]:
     held = tx.conn.scalar(select(informants.c.content).where(informants.c.person_id == person_id))
     if held is None:
         return "", ""
-    first, second = _names(tx.open(scope, _cell(person_id), held))
+    first, second = json.loads(tx.open(scope, _cell(person_id), held))
     return first, second
-
-
-def _names(opened: bytes) -> Any:
-    return json.loads(opened)
 
 
 def _total(person_id: int, row: int) -> Row:

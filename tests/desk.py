@@ -23,7 +23,7 @@ from bot.console.app import console
 from bot.settings import Settings
 from bot.studio import Paints
 from bot.telegram.ingest import Webhook
-from bot.turns import effects
+from bot.turns import submitting
 from conversations.library.notices import NEUTRAL, SHOW
 from conversations.library.sharing import SEND
 from conversations.model import Answers, Piece, Said, Turn, Value
@@ -156,7 +156,7 @@ class Desk:
             at = family.talk(tx, who.id)
             message = messages.add(tx, who.id, "text", text, None, tx.now, who.confirmed_at is not None)
             turn = Turn(None, answers=Answers(chosen, (Piece(message, "text", text),)))
-            effects.submit(tx, at, kind, turn, family.facts(tx, at))
+            submitting.submit(tx, at, kind, turn, family.facts(tx, at))
             return queue.items_of(tx, at.scope, who.id)[-1].id
 
         item = await self.wren.db.write(sent)

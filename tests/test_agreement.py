@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.commands import export
+from bot.commands.export import held_about
 from conversations.agreement import SUPPORT_COMES
 from conversations.library import my_agreement
 from conversations.model import Reader, Said
@@ -147,6 +150,20 @@ class TestAnswered:
         assert (last.kind, last.statement_id) == ("disagreed", statement.id)
         (item,) = await wren.items(kind="disagree")
         assert item.statement_id == statement.id
+
+    async def test_an_export_holds_each_version_and_what_was_said_of_it(self, wren: Wren) -> None:
+        await issue(wren, "tracy")
+        await opened(wren, "tracy")
+        await wren.press("tracy", "now:answer")
+        await wren.press("tracy", "understand-1:yes")
+        await change(wren, "leanne", {f"{TRACYS}.by": "2027-06-01"})
+        await issue(wren, "tracy")
+        held = await wren.db.write(partial(held_about, name="tracy"))
+        assert [(one["version"], one["by"]) for one in held["agreements"]] == [(1, "samir"), (2, "samir")]
+        assert [any("1 June 2027" in line for line in one["text"]["en"]) for one in held["agreements"]] == [False, True]
+        assert [(one["version"], one["kind"]) for one in held["consents"]] == [(1, "understood")]
+        assert "1 June 2027" in "\n".join(export.lines(held))
+        assert (await wren.db.write(partial(held_about, name="yusuf")))["agreements"] == []
 
     async def test_no_to_one_version_is_not_no_to_the_next(self, wren: Wren) -> None:
         await issue(wren, "tracy")

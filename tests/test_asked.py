@@ -107,6 +107,7 @@ def test_an_answer_never_has_a_step_that_is_over() -> None:
     for topic in TOPICS:
         for one in ask_question.answer(topic, facts):
             assert one.step is None or one.step.state != "done"
+    assert any(ask_question.answer(topic, facts) for topic in TOPICS)
     assert all(not ask_question.answer(topic, PLAIN) for topic in TOPICS)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from bot import agreements, breaches, plans
 from bot.casework.breaches import decide_by
 from bot.casework.office import OfficeHours, read_office
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from conversations.library import notices
 from storage import breaches as stored
 from storage import cases, people
@@ -136,6 +136,13 @@ class TestAParents:
         after = await samir.item(item)
         assert "Not told, because it does not concern them: Kofi" in after.text
         assert "Shown" in after.text
+
+    async def test_the_allocated_worker_is_alarmed_of_what_somebody_else_recorded(self, office: Desk) -> None:
+        await office.wren.enrol("samir")
+        for ref, alarms in (("samir", 0), ("grace", 1)):
+            await record(office, await office.browser(ref), fact=f"{FACT}, says {ref}")
+            await office.wren.settled()
+            assert sum("urgent" in text for text in office.wren.texts("samir")) == alarms
 
     async def test_decided_in_time_the_manager_hears_nothing(self, office: Desk, samir: Browser) -> None:
         decided = await recorded(office, samir)
@@ -329,6 +336,13 @@ class TestTheCouncils:
         (one,) = await kept(office, ref)
         return one.item_id
 
+    async def test_whoever_has_to_decide_is_alarmed(self, office: Desk) -> None:
+        await office.wren.enrol("samir")
+        await self.found(office)
+        office.wren.sender.wake()
+        await office.wren.settled()
+        assert office.wren.texts("samir")[-1] == "You have 1 urgent item."
+
     async def test_it_is_found_by_itself_and_once(self, office: Desk) -> None:
         office.wren.now.forward(hours=6)  # after school
         for _ in range(2):
@@ -428,6 +442,42 @@ class TestTheCouncils:
         await samir.press(await samir.get(path), f"{path}/duties/0/state", **{**moved, "state": "late"}, reason=LATE)
         assert [one.choice for one in await kept(office)] == ["new_day"]
         await office.wren.settled()
+        assert LATE in await office.shown("tracy")
+
+    @pytest.mark.parametrize("seen_before", [True, False])
+    async def test_what_is_late_can_not_be_taken_out_before_it_is_decided(
+        self, office: Desk, samir: Browser, seen_before: bool
+    ) -> None:
+        if seen_before:
+            await self.look(office)
+        path = await agreement_of(office)
+        page = await samir.press(await samir.get(path), f"{path}/duties/0/remove")
+        (one,) = await kept(office)
+        assert f"/items/{one.item_id}/breach" in page.forms
+        assert "Nothing was taken out." in page.text
+        assert "Counselling for Leanne" in (await samir.get(path)).text
+        await samir.act(one.item_id, "breach", choice="none", reason=LATE)
+        await office.wren.settled()
+        assert LATE in await office.shown("tracy")
+        await samir.press(await samir.get(path), f"{path}/duties/0/remove")
+        assert f"{path}/duties/0/remove" not in (await samir.get(path)).forms
+
+    async def test_a_goal_with_late_support_can_not_be_taken_out_either(self, office: Desk) -> None:
+        emma, path = await office.browser("emma"), await agreement_of(office, "maria")
+        page = await emma.press(await emma.get(path), f"{path}/goals/english/remove")
+        assert "Nothing was taken out." in page.text
+        assert f"{path}/goals/english/remove" in (await emma.get(path)).forms
+
+    async def test_what_a_case_file_takes_out_stays_to_be_decided(self, office: Desk, samir: Browser) -> None:
+        item = await self.found(office)
+        case_id = (await office.wren.person("tracy")).case_id
+        assert case_id is not None
+        await change(office.wren, "tracy", {"agreement.duties": []})
+        await office.wren.db.write(partial(breaches.follow, case_id=case_id))
+        assert [one.choice for one in await kept(office)] == [None]
+        await samir.act(item, "breach", choice="none", reason=LATE)
+        await office.wren.settled()
+        assert [one.choice for one in await kept(office)] == ["none"]
         assert LATE in await office.shown("tracy")
 
     async def test_help_that_came_late_stands_beside_a_goal_that_was_not_kept(self, office: Desk) -> None:

@@ -297,6 +297,7 @@ def test_the_table_of_choices_shows_what_flags() -> None:
         ("at_home", "rows", "not_ok"),
         ("at_home", "safe", "no"),
         ("at_home", "safe", "unsure"),
+        ("check_in", "how-talk", "slip"),
         ("check_in", "slip-english", "not_safe"),
         ("check_in", "slip-talk", "not_safe"),
         ("child_menu", "menu", "help"),

@@ -17,10 +17,10 @@ from pydantic import SecretStr
 
 from bot import family
 from bot.casework.catching_up import TASKS
-from bot.commands import listing
+from bot.commands import export
 from bot.console.headings import ABOUT
 from bot.settings import Settings
-from bot.turns import effects, raising
+from bot.turns import raising, submitting
 from bot.turns.explaining import TALK, UNCLEAR
 from conversations.library import (
     after,
@@ -75,7 +75,7 @@ async def sent(
             Piece(messages.add(tx, who.id, "text", text, None, tx.now, True), "text", text, step) for step, text in said
         )
         turn = Turn(None, answers=Answers(chosen, pieces), answered=tuple(answered))
-        effects.submit(tx, at, kind, turn, family.facts(tx, at))
+        submitting.submit(tx, at, kind, turn, family.facts(tx, at))
         return queue.items_of(tx, at.scope, who.id)[-1].id
 
     return await office.wren.db.write(send)
@@ -514,7 +514,7 @@ async def explained(office: Desk) -> int:
 async def exported(office: Desk, folder: Path, capsys: pytest.CaptureFixture[str], ref: str, *, as_json: bool) -> str:
     capsys.readouterr()
     settings = Settings(data_dir=folder, master_key=SecretStr(KEY.hex()))
-    await listing.export(settings, argparse.Namespace(person=ref, json=as_json))
+    await export.export(settings, argparse.Namespace(person=ref, json=as_json))
     return capsys.readouterr().out
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot import family, plans
 from bot.cases import Imported
 from bot.plans import Written
-from bot.turns import effects
+from bot.turns import submitting
 from conversations.library import ready
 from conversations.model import Answered, Reader, Said, Turn
 from locales.jargon import warned
@@ -813,7 +813,7 @@ async def submits(office: Desk, ref: str, choice: Said, value: str) -> None:
     def sent(tx: Tx) -> None:
         at = family.talk(tx, who.id)
         turn = Turn(None, answered=(Answered(ready.ASK_NEXT, choice, "feel", value),))
-        effects.submit(tx, at, "ready", turn, family.facts(tx, at))
+        submitting.submit(tx, at, "ready", turn, family.facts(tx, at))
 
     await office.wren.db.write(sent)
 

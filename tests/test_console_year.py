@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from starlette.applications import Starlette
 
+from bot import yearly
 from bot.cases import import_case
 from bot.casework.merge import unflatten
 from storage import cases, people
@@ -17,7 +19,7 @@ from storage.queue import Item
 from storage.tables.core import audit, outbox, posts
 from storage.tables.following import visits
 from tests.desk import Browser, Desk, Page, desk
-from tests.support import MORNING, PRACTICE
+from tests.support import MORNING, PRACTICE, stage
 
 RETURNED = date(2026, 10, 16)
 """Leanne came home 40 days before the first import."""
@@ -553,3 +555,107 @@ async def test_before_the_return_the_page_says_when_it_begins(office: Desk) -> N
     _, seen = await page(office, "emma", "sophia")
     assert "The plan of checks begins with the day they come home." in seen.text
     assert f"/cases/{await case_id(office, 'sophia')}/year/check" not in seen.forms
+
+
+ALL_SEEN = {**SEEN, "seen-kofi": "yes"}
+
+
+class TestEveryChild:
+    async def check(self, office: Desk, due: date, **seen: str) -> str:
+        """The check of that day is recorded. Returns what the page of the year says then."""
+        await on(office, due)
+        done = await record(office, "samir", "check", due=due.isoformat(), on=due.isoformat(), **seen)
+        assert done.status == 200
+        return done.text
+
+    async def open(self, office: Desk) -> list[tuple[str, str]]:
+        return [(one.urgency, one.why) for one in await asked(office, "unseen_child") if one.closed_at is None]
+
+    async def test_who_was_not_seen_is_asked_for_and_the_second_time_today(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        await on(office, MORNING.date(), 11)
+        assert "Kofi was not seen" not in await self.check(office, FIRST_CHECK, **ALL_SEEN)
+        assert await self.open(office) == []
+        second = FIRST_CHECK + timedelta(weeks=2)
+        told = "Kofi was not seen at the last check. Kofi was last seen at one on 27 November 2026."
+        assert told in await self.check(office, second, **SEEN)
+        assert await self.open(office) == [("routine", told)]
+        third = date(2026, 12, 24)  # the day that is wanted is Christmas
+        again = "Kofi was not seen at the last 2 checks. Kofi was last seen at one on 27 November 2026."
+        assert again in await self.check(office, third, **SEEN)
+        assert await self.open(office) == [("today", again)]
+        item = next(one for one in await asked(office, "unseen_child") if one.closed_at is None)
+        await says_done(await office.browser("samir"), item)
+        before = await lines(office, "grace")
+        await on(office, date(2027, 1, 5))
+        ((_, why),) = await self.open(office)
+        assert why.endswith("so the manager has been told.")
+        assert await lines(office, "grace") > before
+        assert "Kofi was not seen" not in await self.check(office, date(2027, 1, 8), **ALL_SEEN)
+        assert await self.open(office) == []
+
+    async def test_one_who_was_never_seen(self, office: Desk) -> None:
+        await on(office, MORNING.date(), 11)
+        await self.check(office, FIRST_CHECK, **SEEN)
+        ((_, why),) = await self.open(office)
+        assert why == ("Kofi was not seen at the last check, nor at any check that is recorded since they came home.")
+
+
+class TestNotAtHomeAnyMore:
+    async def put(self, office: Desk, stage: str, **fields: str) -> Page:
+        samir = await office.browser("samir")
+        path = f"/cases/{await case_id(office)}/plans/leanne"
+        return await samir.press(await samir.get(path), f"{path}/stage", stage=stage, **fields)
+
+    async def test_the_stage_goes_back_with_a_reason_and_the_manager_is_told(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        refused = await self.put(office, "preparing")
+        assert "Please write why they are not at home any more." in refused.text
+        assert (await stage_of(office), await asked(office, "left_home")) == ("at_home", [])
+        await self.put(office, "preparing", reason="Leanne is back with her aunt.")
+        (item,) = await asked(office, "left_home")
+        assert (item.audience, item.urgency) == ("senior", "today")
+        assert item.why.endswith("Leanne is back with her aunt.")
+        assert await lines(office, "grace") > 0
+        assert (await (await office.browser("samir")).item(item.id)).status == 404
+        await self.put(office, "going_home")
+        assert len(await asked(office, "left_home")) == 1
+
+    async def test_a_missed_check_is_not_clicked_away_before_the_manager_has_looked(self, office: Desk) -> None:
+        await on(office, MORNING.date(), 11)
+        await on(office, FIRST_CHECK + timedelta(days=3))
+        (missed,) = await asked(office, "missed_check")
+        await self.put(office, "preparing", reason="Leanne is back with her aunt.")
+        await says_done(await office.browser("samir"), missed)
+        assert [one.closed_at for one in await asked(office, "missed_check")] == [None]
+        grace = await office.browser("grace")
+        (left,) = await asked(office, "left_home")
+        await grace.act(left.id, "close", outcome="done")
+        await (await office.browser("samir")).act(missed.id, "close", outcome="done")
+        assert [one for one in await asked(office, "missed_check") if one.closed_at is None] == []
+
+    async def test_a_case_file_that_says_so_is_told_too(self, office: Desk) -> None:
+        await imports(office, "leanne", ('stage = "at_home"', 'stage = "preparing"'))
+        (item,) = await asked(office, "left_home")
+        assert item.why.endswith("The case file says so.")
+
+    async def test_a_file_that_does_not_say_since_when_counts_from_its_own_day(self, tmp_path: Path) -> None:
+        async with stage(tmp_path) as wren:
+            await wren.import_case("leanne", ('returned_home = "-40d"\n', ""))
+            office = Desk(wren, Starlette())
+            assert await returned(office, "leanne") == (wren.now().date(), True)
+            await on(office, MORNING.date(), 11)
+            await on(office, MORNING.date() + timedelta(days=8))
+            assert len(await asked(office, "missed_check")) == 1
+
+    async def test_nor_does_it_matter_when_the_case_itself_was_first_known(self, office: Desk) -> None:
+        office.wren.now.forward(days=500)
+        await imports(office, "maria", ('stage = "preparing"', 'stage = "at_home"'))
+        assert await returned(office, "maria") == (office.wren.now().date(), True)
+
+
+async def returned(office: Desk, ref: str) -> tuple[date | None, bool]:
+    """Since when the children of this case are at home, as far as is known, and whether that is less than a year."""
+    found = await case_id(office, ref)
+    at = await office.wren.db.read(lambda tx: yearly.known(tx, people.operator_scope(tx), found))
+    return at.returned, at.first_year

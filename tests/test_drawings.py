@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Outgoing, Text
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from bot.sandbox.server import serve
 from bot.sandbox.shapes import Message
 from bot.sandbox.telegram import StandIn

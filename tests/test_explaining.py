@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,7 @@ class TestAsked:
         await afternoon(wren, days=18)
         (item,) = await wren.items(kind="slip", case_ref="northbridge-017")
         assert item.urgency == "routine"
+        assert item.due_at == datetime(2026, 12, 15, 17, 0, tzinfo=UTC)  # in two working days
         monkeypatch.setattr(asking, "NEAR", "In other words: {child}.")  # what is known of it is no matter of words
         await afternoon(wren, days=1)
         assert len(await wren.items(kind="slip", case_ref="northbridge-017")) == 1
@@ -203,6 +205,13 @@ class TestAsked:
             "routine",
             "today",
         }
+
+    async def test_and_not_later_than_that_day(self, wren: Wren) -> None:
+        decision = {"what": "Whether you stay the weekend", "on": "2026-11-30", "who": "Emma"}
+        await change(wren, "sophia", {"plans.sophia.next_decision": decision})
+        await afternoon(wren, days=2)  # a Friday: two working days would end on Tuesday
+        (item,) = await wren.items(kind="slip", case_ref="northbridge-017")
+        assert item.due_at == datetime(2026, 12, 1, tzinfo=UTC)
 
 
 class TestUnplanned:

@@ -16,6 +16,7 @@ from bot.telegram import adapter
 from conversations import papers
 from conversations import progress as shown
 from conversations.agreement import RIGHTS
+from conversations.library import my_agreement, need_help
 from conversations.model import Reader, Said
 from locales.pictures.model import Mark, Paper, Progress, Row, load
 from locales.words import Words
@@ -164,20 +165,48 @@ class TestDocument:
         assert len(goal.groups[-1]) == 1
 
     @pytest.mark.parametrize("what", ["paper", "progress"])
-    async def test_what_is_voided_while_it_is_made_is_not_sent(self, wren: Wren, easel: Easel, what: str) -> None:
+    async def test_what_is_voided_while_it_is_made_is_not_sent_and_that_is_said(
+        self, wren: Wren, easel: Easel, what: str
+    ) -> None:
         await issue(wren, "tracy")
+        await approve(wren, "tracy")  # of the plan too: there is something else to draw
+        came = await self.voided(wren, easel, what)
+        assert {one.kind for one in came} == {"text"}, "they are told that it is being changed"
+        assert not any(NO_DRINKING in one.text for one in came)
+        assert my_agreement.WAITS.texts[Reader.PARENT].format(worker="Samir") in came[-1].text
+        assert ENGLISH.say(my_agreement.MEANWHILE) in came[-1].text
+        assert len(await refusals(wren)) > 0
+
+    async def test_that_is_said_in_the_middle_of_something_else_too(self, wren: Wren, easel: Easel) -> None:
+        await issue(wren, "tracy")
+        came = await self.voided(wren, easel, "paper", then="menu:need_help")
+        assert came[-2].text == my_agreement.WAITS.texts[Reader.PARENT].format(worker="Samir")
+        assert ENGLISH.say(need_help.ASK_WHAT) in came[-1].text
+
+    async def test_what_is_issued_again_meanwhile_is_made_again(self, wren: Wren, easel: Easel) -> None:
+        await issue(wren, "tracy")
+        came = await self.voided(wren, easel, "paper", again=True)
+        assert [one.kind for one in came] == ["document"]
+        assert "Samir rings on the same day." in easel.asked[-1]
+
+    async def voided(
+        self, wren: Wren, easel: Easel, what: str, *, then: str = "", again: bool = False
+    ) -> list[Message]:
+        """What comes when the agreement changes while a page of it is made, and `then` something else is begun."""
         easel.let_go.clear()
         await wren.press("tracy", "menu:agreement")
         await wren.press("tracy", f"now:{what}")
         await easel.began.wait()
+        if then:
+            await wren.press("tracy", then)
         before = wren.phone("tracy").screen
         await change(wren, "leanne", {f"{TRACYS}.consequence": "Samir rings on the same day."})
+        if again:
+            await issue(wren, "tracy")
         easel.let_go.set()
+        await done(wren)  # which is refused
         await done(wren)
-        came = since(wren, "tracy", before)
-        assert {one.kind for one in came} <= {"text"}, "they are only told that it is being changed"
-        assert not any(NO_DRINKING in one.text for one in came)
-        assert len(await refusals(wren)) > 0
+        return since(wren, "tracy", before)
 
     async def test_where_it_cannot_be_made_all_of_it_comes_in_words(self, wren: Wren, easel: Easel) -> None:
         easel.trouble = RuntimeError("no paint")

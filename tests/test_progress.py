@@ -13,9 +13,9 @@ import pytest
 from bot import family
 from bot.casework import sides
 from bot.casework.casefile_model import Topic
-from bot.commands import listing
+from bot.commands import export
 from bot.console.progress_view import OUTCOMES
-from bot.turns import effects
+from bot.turns import submitting
 from conversations.library import at_home
 from conversations.library.check_in import BETTER, HARDER, SAME, SLIP
 from conversations.model import Answered, Answers, Piece, Turn
@@ -23,6 +23,8 @@ from storage import messages, people, progress
 from storage.database import Tx
 from storage.vault import Refused
 from tests.desk import Browser, Desk, Page, desk
+from tests.explained import afternoon, issue
+from tests.test_check_ins import answers
 
 SERVICE = {"goal": "no-drinking", "who": "service", "outcome": "not_met", "basis": "seen", "setting": "elsewhere"}
 
@@ -57,7 +59,7 @@ async def drinks(office: Desk, value: str = "not_ok", text: str = "It smells of 
             answers=Answers({"drink": value}, (Piece(message, "text", text, "drink"),)),
             answered=(Answered(topic.question, option.label, "drink", value),),
         )
-        effects.submit(tx, at, "at_home", turn, family.facts(tx, at))
+        submitting.submit(tx, at, "at_home", turn, family.facts(tx, at))
 
     await office.wren.db.write(sent)
 
@@ -174,7 +176,7 @@ async def test_an_export_holds_what_is_the_persons_own_and_nothing_more(office: 
     await tracy_says(office, "slip")
 
     async def exported(ref: str) -> Any:
-        return await office.wren.db.write(partial(listing.held_about, name=ref))
+        return await office.wren.db.write(partial(export.held_about, name=ref))
 
     (noticed,), (slip,) = (await exported("leanne"))["progress"], (await exported("tracy"))["progress"]
     assert (noticed["source"], noticed["words"], noticed["by"]) == ("child", "Mum hid a bottle.", "samir")
@@ -211,3 +213,28 @@ def test_every_answer_has_its_light_and_every_topic_its_question() -> None:
     assert set(sides.NOTICED.values()) <= steps
     assert set(OUTCOMES) == {*sides.LIGHTS, *sides.COUNTED}
     assert {one.key.removeprefix("check_in.") for one in (BETTER, SAME, HARDER, SLIP)} <= set(sides.LIGHTS)
+
+
+async def test_an_answer_that_names_the_worker_does_not_count_for_that_worker(office: Desk) -> None:
+    await office.wren.enrol("tracy")
+    await issue(office.wren, "tracy")
+    for _ in range(7):
+        await afternoon(office.wren, 1)
+    await answers(office.wren, "how-no-drinking:harder", "Samir hits me. I want to kill myself", ref="tracy")
+    for choice in ("need-no-drinking:not_now", "evidence:skip", "review:send"):
+        await office.wren.press("tracy", choice)
+    (item,) = [one for one in await office.wren.items() if one.statement_id is not None]
+    assert item.hidden_from == {(await office.wren.person("samir")).id}
+    path = await path_of(office)
+    seen = {ref: (await (await office.browser(ref)).get(path)).text for ref in ("samir", "grace")}
+    assert {ref: "answered1 of 1" in text for ref, text in seen.items()} == {"samir": False, "grace": True}
+    assert "hits me" not in seen["samir"]
+
+
+async def test_what_somebody_else_told_a_worker_is_in_no_export(office: Desk) -> None:
+    samir = await office.browser("samir")
+    told = {"goal": "no-drinking", "who": "worker", "outcome": "not_met", "setting": "elsewhere"}
+    await adds(office, samir, **told, basis="told", words="Yusuf rang and says so.")
+    await adds(office, samir, **told, basis="seen", words="She came to the office.")
+    held = await office.wren.db.write(partial(export.held_about, name="tracy"))
+    assert {one["words"] for one in held["progress"]} == {None, "She came to the office."}

@@ -11,13 +11,15 @@ import pytest
 
 from bot.casework import promising
 from bot.casework.office import read_office
-from bot.commands import listing
+from bot.commands import export
+from bot.turns import unanswered
 from conversations.library import promised
 from conversations.model import Reader
 from locales.words import LONDON, Words
 from storage import people, promises
 from storage.promises import Promise
 from tests.desk import Desk, desk
+from tests.explained import issue
 
 WHO = "yusuf"
 OFFICE = read_office("Europe/London", "Mon-Fri 09:00-17:00", [], "ENG")
@@ -140,9 +142,59 @@ async def test_what_is_kept_is_told_and_asked_about_no_more(office: Desk) -> Non
     assert ("promise:" + str(promise.id)) in [subject for _, subject in await office.audited("promise kept")]
 
 
+async def test_what_the_allocated_worker_may_not_see_the_manager_is_asked_about(office: Desk) -> None:
+    await office.wren.enrol("samir", "grace")
+    for choice in ("menu:need_help", "what:money"):
+        await office.wren.press(WHO, choice)
+    await office.wren.say(WHO, "Samir hit me with a belt")
+    await office.wren.press(WHO, "review:send")
+    (item,) = await office.wren.items(kind="need_help")
+    await (await office.browser("grace")).act(item.id, "answer", answer="I come to you.", by="2026-12-02")
+    await office.wren.settled()
+    before = {ref: len(office.wren.texts(ref)) for ref in ("samir", "grace")}
+    await moves(office, days=5)
+    (due,) = await office.wren.items(kind="promise_due")
+    assert due.hidden_from
+    office.wren.sender.wake()
+    await office.wren.settled()
+    assert [len(office.wren.texts(ref)) - before[ref] for ref in ("samir", "grace")] == [0, 1]
+
+
+async def test_of_two_promises_in_the_same_words_each_ends_by_itself(office: Desk) -> None:
+    samir, items = await office.browser("samir"), []
+    for _ in range(2):
+        for choice in ("menu:need_help", "what:money", "words:skip", "review:send"):
+            await office.wren.press(WHO, choice)
+        items.append(max(one.id for one in await office.wren.items(kind="need_help")))
+        await samir.act(items[-1], "answer", answer="A food voucher.", by="2026-12-02")
+    assert (await office.shown(WHO)).count(promised_by(date(2026, 12, 2))) == 2
+    await moves(office, days=8)
+    late, samir = await office.wren.items(kind="promise_late"), await office.browser("samir")
+    first, second = await made(office)
+    pages = [await samir.item(one.id) for one in late]
+    assert [[f"promises/{one.id}" in page.html for page in pages] for one in (first, second)] == [
+        [True, False],
+        [False, True],
+    ]
+    await samir.press(pages[0], f"/items/{late[0].id}/promises/{first.id}", state="kept")
+    assert [one.state for one in await made(office)] == ["kept", "open"]
+    assert [one.id for one in await office.wren.items(kind="promise_late")] == [late[1].id]
+
+
+async def test_a_promise_is_still_asked_about_when_the_name_was_put_right(office: Desk) -> None:
+    await promised_by_samir(office)
+    await moves(office, days=8)
+    await office.wren.import_case("leanne", ('name = "Yusuf"', 'name = "Yousef"'))
+    samir = await office.browser("samir")
+    (late,), (promise,) = await office.wren.items(kind="promise_late"), await made(office)
+    assert (await samir.act(late.id, "close", outcome="done")).status == 422
+    await samir.press(await samir.item(late.id), f"/items/{late.id}/promises/{promise.id}", state="kept")
+    assert await office.wren.items(kind="promise_late") == []
+
+
 async def test_an_export_holds_the_promise(office: Desk) -> None:
     await promised_by_samir(office)
-    held = await office.wren.db.write(partial(listing.held_about, name=WHO))
+    held = await office.wren.db.write(partial(export.held_about, name=WHO))
     (promise,) = held["promises"]
     assert (promise["text"], promise["by"], promise["due_on"]) == ("A food voucher.", "samir", "2026-12-02")
 
@@ -160,3 +212,44 @@ def test_working_days_are_counted_and_closed_days_are_not() -> None:
     assert promising.due_at(OFFICE, date(2026, 12, 2)) == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert promising.due_at(OFFICE, date(2026, 12, 29)) == datetime(2026, 12, 23, 9, tzinfo=UTC)
     assert promising.late_at(OFFICE, date(2026, 12, 24)) == datetime(2026, 12, 29, 9, tzinfo=UTC)
+
+
+class TestUnanswered:
+    """A request has a day by which it is answered; to have read it is no answer."""
+
+    async def test_what_nobody_answers_in_time_is_pressing_and_the_manager_is_told(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        item = await asks(office)
+        samir, before = await office.browser("samir"), len(office.wren.texts("grace"))
+        await samir.act(item, "read")
+        await moves(office, days=1)
+        assert (await office.wren.items(kind="need_help"))[0].urgency == "routine"
+        assert office.wren.texts("grace")[before:] == []
+        await moves(office, days=4)  # over a weekend
+        (late,) = await office.wren.items(kind="need_help")
+        assert (late.urgency, unanswered.LATE in late.why) == ("today", True)
+        await office.wren.settled()
+        assert office.wren.texts("grace")[before:] == ["You have 1 urgent item."]
+        assert unanswered.LATE in (await (await office.browser("samir")).item(item)).text
+        await moves(office, days=9)
+        assert [subject for _, subject in await office.audited("nobody answered")] == [f"item:{item}"]
+
+    async def test_so_is_not_to_agree(self, office: Desk) -> None:
+        await issue(office.wren, WHO)
+        for choice in ("menu:agreement", "now:answer", "understand-1:yes", "agree-1:no"):
+            await office.wren.press(WHO, choice)
+        await office.wren.say(WHO, "The visits are too far away.")
+        await office.wren.press(WHO, "review:send")
+        await moves(office, days=5)
+        (late,) = await office.wren.items(kind="disagree")
+        assert (late.urgency, late.why) == ("today", unanswered.LATE)
+
+    async def test_an_answer_in_time_is_enough(self, office: Desk) -> None:
+        await office.wren.enrol("grace")
+        await promised_by_samir(office)
+        before = len(office.wren.texts("grace"))
+        await moves(office, days=5)
+        await office.wren.settled()
+        (item,) = await office.wren.items(kind="need_help")
+        assert (item.urgency, item.why) == ("routine", "")
+        assert office.wren.texts("grace")[before:] == []

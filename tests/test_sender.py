@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -346,3 +347,59 @@ def quotes(raw: dict[str, Any]) -> str:
     units = raw["text"].encode("utf-16-le")
     spans = [(e["offset"], e["offset"] + e["length"]) for e in raw.get("entities", ()) if e["type"] == "blockquote"]
     return "".join(units[2 * start : 2 * end].decode("utf-16-le") for start, end in spans)
+
+
+class TestAReminderThatWaited:
+    """It was made at an hour that suits a family, and Telegram came back at one that does not."""
+
+    @pytest.fixture
+    async def waiting(self, wren: Wren) -> Wren:
+        await wren.link("sophia", "emma")
+        wren.now.at = wren.now().replace(hour=16, minute=45)
+        wren.world.faults.fails("sendMessage", 502, times=99)
+        for ref in ("sophia", "emma"):
+            await send(wren, ref, "It is time.", lane=Lane.REMINDER)
+        for _ in range(18):
+            await later(wren, minutes=15, seconds=5)
+        assert "It is time." not in wren.texts("sophia")
+        wren.world.faults.clear()
+        return wren
+
+    async def test_it_comes_at_the_next_hour_that_suits_a_family(self, waiting: Wren) -> None:
+        await later(waiting, hours=1)  # late in the evening
+        assert ("It is time." in waiting.texts("sophia"), "It is time." in waiting.texts("emma")) == (False, True)
+        waiting.now.at = waiting.now().replace(hour=3) + timedelta(days=1)
+        await later(waiting)
+        assert "It is time." not in waiting.texts("sophia")
+        waiting.now.at = waiting.now().replace(hour=16, minute=31)
+        await later(waiting)
+        assert since(waiting, "sophia", 1) == ["It is time."]
+
+    async def test_it_holds_up_no_answer_and_comes_with_it(self, waiting: Wren) -> None:
+        await later(waiting, hours=1)
+        await send(waiting, "sophia", "Here I am.", lane=Lane.ANSWER)
+        assert since(waiting, "sophia", 2) == ["It is time.", "Here I am."]
+
+    async def test_danger_and_answers_that_waited_are_sent_at_once(self, wren: Wren) -> None:
+        await wren.link("sophia")
+        wren.world.faults.fails("sendMessage", 502, times=99)
+        await send(wren, "sophia", "Somebody comes.", lane=Lane.DANGER)
+        await later(wren, hours=14)
+        wren.world.faults.clear()
+        await later(wren, minutes=16)
+        assert since(wren, "sophia", 1) == ["Somebody comes."]
+
+    async def test_what_is_still_to_be_sent_after_a_restart_waits_too(self, tmp_path: Path) -> None:
+        now, world = Hands(), StandIn()
+        async with serve(world) as base:
+            async with running(tmp_path, world, base, now) as wren:
+                await wren.import_case()
+                await wren.link("sophia")
+            now.at = now().replace(hour=16, minute=45)
+            async with running(tmp_path, world, base, now) as wren:
+                world.faults.fails("sendMessage", 502)
+                await send(wren, "sophia", "It is time.", lane=Lane.REMINDER)
+            now.forward(hours=10)
+            async with running(tmp_path, world, base, now) as wren:
+                await later(wren)
+                assert "It is time." not in wren.texts("sophia")

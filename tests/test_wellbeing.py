@@ -16,7 +16,7 @@ from pydantic import SecretStr, ValidationError
 
 from bot.casework import doing
 from bot.casework.casefile_model import Bands
-from bot.commands import listing
+from bot.commands import export
 from bot.settings import Settings
 from conversations.library import wellbeing
 from conversations.samples import SAMPLES
@@ -474,7 +474,7 @@ async def test_an_export_holds_the_totals_and_who_can_fill_in_more(
     await form(office, "adults", first="Mr Osei", second="Joan")
     settings = Settings(data_dir=tmp_path, master_key=SecretStr(KEY.hex()))
     for as_json in (True, False):
-        await listing.export(settings, argparse.Namespace(person="sophia", json=as_json))
+        await export.export(settings, argparse.Namespace(person="sophia", json=as_json))
     told, _, lines = capsys.readouterr().out.partition("\n")
     held = json.loads(told)
     assert [(one["total"], one["on"], one["recorded_by"]) for one in held["scores"]] == [(17, "2026-11-20", "emma")]

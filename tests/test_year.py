@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework import year
-from bot.casework.office import is_open, read_office
+from bot.casework.office import is_open, read_office, working_day
 from bot.casework.year import Check
 
 OFFICE = read_office("Europe/London", "Mon-Fri 09:00-17:00", [date(2026, 12, 29)], "ENG")
@@ -90,8 +90,8 @@ class TestThePlan:
 
 class TestWhatIsLate:
     def test_working_days_pass_over_holidays_and_clock_changes(self) -> None:
-        assert year.working_day(OFFICE, date(2026, 12, 23), 3) == date(2026, 12, 31)
-        assert year.working_day(OFFICE, date(2026, 3, 27), 1) == date(2026, 3, 30)
+        assert working_day(OFFICE, date(2026, 12, 23), 3) == date(2026, 12, 31)
+        assert working_day(OFFICE, date(2026, 3, 27), 1) == date(2026, 3, 30)
         opens = datetime(2026, 3, 30, 8, tzinfo=UTC)  # 9:00 in London, since the day before
         assert is_open(OFFICE, opens)
         assert not is_open(OFFICE, opens - timedelta(minutes=1))

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+HUMANE: Final = (time(16, 30), time(19, 30))
+"""After school and before the evening, local time."""
 READY_DAYS: Final = 3
 """Days before a step from which somebody is asked whether they feel ready."""
 AFTER_DAYS: Final = 3
@@ -43,6 +46,15 @@ class Question:
     kind: str
     about: str
     on: date
+
+
+def humane(now: datetime, zone: ZoneInfo) -> datetime:
+    """Now, or when the next hour begins that suits a family."""
+    local = now.astimezone(zone)
+    if HUMANE[0] <= local.time() < HUMANE[1]:
+        return now
+    day = local.date() + timedelta(days=local.time() >= HUMANE[1])
+    return datetime.combine(day, HUMANE[0], zone).astimezone(UTC)
 
 
 def ready(steps: Sequence[Step], today: date) -> Iterator[Question]:

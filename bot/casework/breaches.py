@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from statistics import median
 from typing import Final
 
-from bot.casework.office import OfficeHours, end_of_working_day
+from bot.casework.office import OfficeHours, closes_after
 
 TIMER: Final = "breach"
 PARENT: Final = "parent"
@@ -25,6 +25,8 @@ SOURCES: Final = ("seen", "service", "parent", "told", "child")
 ANOTHERS: Final = frozenset({"told", "child"})
 """Sources that are somebody else's account: the parent is never told of these."""
 SETTINGS: Final = ("home", "supervised", "elsewhere")
+DECIDE_DAYS: Final = 2
+"""Working days within which it is decided what follows."""
 DECISIONS: Final = {PARENT: ("consequence", "none"), COUNCIL: ("done", "new_day", "none")}
 
 
@@ -40,9 +42,7 @@ class Promise:
 
 def decide_by(office: OfficeHours, since: datetime) -> datetime:
     """When it has to be decided: as the second working day ends that begins after this moment's day."""
-    tomorrow = since.astimezone(office.zone).date() + timedelta(days=1)
-    first = end_of_working_day(office, datetime.combine(tomorrow, time.min, office.zone))
-    return end_of_working_day(office, first)
+    return closes_after(office, since, DECIDE_DAYS)
 
 
 def late(promises: Iterable[Promise], today: date) -> Iterator[Promise]:

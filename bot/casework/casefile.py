@@ -18,11 +18,16 @@ from pydantic import ValidationError
 
 from bot.casework.casefile_faults import Fault, Table, faults_of_people, faults_of_shape, shown
 from bot.casework.casefile_model import CaseFile, Child, is_id
+from bot.casework.living import AT_HOME
 from bot.casework.office import UK_NATIONS
 from bot.casework.toml_lines import Path, locate
 
 LARGEST_FILE = 1_000_000  # bytes
 TELEGRAM_AGE_UK = 16
+UNDATED = (
+    "The children are at home, says the file, and not since when: please write returned_home. Until then the year of "
+    "checks is counted from the day on which Wren was told."
+)
 
 
 class CaseFileError(ValueError):
@@ -51,7 +56,8 @@ def warnings(case_file: CaseFile, today: date) -> tuple[str, ...]:
     """What whoever imports the file should know before anybody is invited, in sentences that name people."""
     in_uk = case_file.authority.nation in UK_NATIONS
     told = (_warning(child, today, in_uk) for child in case_file.children)
-    return tuple(sentence for sentence in told if sentence)
+    undated = case_file.case.stage == AT_HOME and case_file.case.returned_home is None
+    return tuple(sentence for sentence in (UNDATED if undated else "", *told) if sentence)
 
 
 def _warning(child: Child, today: date, in_uk: bool) -> str:

@@ -11,6 +11,7 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -209,6 +210,15 @@ class Authority(Facts):
         """When whom is told of something that nobody has acknowledged."""
         times = self.escalation or Escalation()
         return climbing.steps(self.office(), urgency, since, times.now, times.today)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the family and the office live."""
+        return ZoneInfo(self.time_zone)
+
+    def today(self, now: datetime) -> date:
+        """The day that it is there."""
+        return now.astimezone(self.zone).date()
 
     def office(self) -> OfficeHours:
         """When the office is open. ValueError when it never would be."""

@@ -19,6 +19,7 @@ from typing import Final
 
 from bot.casework.asking import Question
 from bot.casework.casefile_model import Bands
+from bot.casework.year import months_after
 
 KIND: Final = "wellbeing"
 VALUES: Final = ("very_hard", "hard", "between", "good", "very_good")
@@ -65,7 +66,7 @@ def total(answers: Mapping[str, str], questions: Sequence[str]) -> int | None:
 
 def dues(entry: date, recorded: Sequence[date]) -> tuple[Due, ...]:
     """Every questionnaire that is due one day; one recorded for a day meets the last that it is not too early for."""
-    days = [_months_after(entry, months) for months in MONTHS]
+    days = [months_after(entry, months) for months in MONTHS]
     met = {max((n for n, day in enumerate(days) if on >= day - EARLY), default=0) for on in recorded}
     return tuple(Due(months, day, n in met) for n, (months, day) in enumerate(zip(MONTHS, days, strict=True)))
 
@@ -97,10 +98,3 @@ def band(bands: Bands, informant: str, score: int, age: int | None = None) -> st
 def published() -> Bands:
     """The bands as they were published."""
     return Bands.model_validate(tomllib.loads((files("bot.casework") / "bands.toml").read_text("utf-8")))
-
-
-def _months_after(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, month + 1, 1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))

@@ -103,6 +103,27 @@ def end_of_working_day(office: OfficeHours, now: datetime) -> datetime:
     return _spans_on(office, day)[-1].closes
 
 
+def working_day(office: OfficeHours, after: date, number: int) -> date:
+    """So many working days after a day, which does not count itself; before it, when the number is negative."""
+    step, day = timedelta(days=1 if number > 0 else -1), after
+    for _ in range(abs(number)):
+        day += step
+        while not office.hours_on(day):
+            day += step
+    return day
+
+
+def opens_on(office: OfficeHours, day: date) -> datetime:
+    """When the office opens on that day, or next after it."""
+    return next_opening(office, datetime.combine(day, time.min, office.zone))
+
+
+def closes_after(office: OfficeHours, since: datetime, number: int) -> datetime:
+    """When so many working days have ended that began after this moment's day."""
+    day = working_day(office, since.astimezone(office.zone).date(), number)
+    return end_of_working_day(office, datetime.combine(day, time.min, office.zone))
+
+
 def add_working_time(office: OfficeHours, start: datetime, length: timedelta) -> datetime:
     """The moment when `length` of office time has passed since `start`; time outside office hours does not count.
 

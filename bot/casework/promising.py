@@ -5,10 +5,10 @@ Rules of this file: two working days before the day, if it is not kept by then; 
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.casework.office import OfficeHours, next_opening
+from bot.casework.office import OfficeHours, opens_on, working_day
 
 DUE, LATE = "promise_due", "promise_late"
 """The timers, and the kinds of item that they come to."""
@@ -19,17 +19,9 @@ BEFORE: Final = 2
 
 def due_at(office: OfficeHours, on: date) -> datetime:
     """When whoever promised is asked whether it holds."""
-    day, left = on, BEFORE
-    while left:
-        day -= timedelta(days=1)
-        left -= bool(office.hours_on(day))
-    return _opening(office, day)
+    return opens_on(office, working_day(office, on, -BEFORE))
 
 
 def late_at(office: OfficeHours, on: date) -> datetime:
     """When the day has passed, and somebody is there to look."""
-    return _opening(office, on + timedelta(days=1))
-
-
-def _opening(office: OfficeHours, day: date) -> datetime:
-    return next_opening(office, datetime.combine(day, time(), office.zone))
+    return opens_on(office, on + timedelta(days=1))

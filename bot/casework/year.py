@@ -12,12 +12,12 @@ Rules of this file:
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.casework.office import OfficeHours
+from bot.casework.office import OfficeHours, working_day
 
 Weeks = tuple[int, int, int]
 WEEKS: Final[Weeks] = (1, 2, 4)
@@ -96,16 +96,6 @@ def _worked(office: OfficeHours, wanted: date, after: date) -> date:
     return found or working_day(office, max(wanted, after), 1)
 
 
-def working_day(office: OfficeHours, after: date, number: int) -> date:
-    """So many working days after a day, which does not count itself."""
-    day = after
-    for _ in range(number):
-        day += timedelta(days=1)
-        while not office.hours_on(day):
-            day += timedelta(days=1)
-    return day
-
-
 def to_hold(planned: Sequence[date], held: Sequence[Check], today: date) -> tuple[list[date], list[date]]:
     """Which checks are to be added to those that are held, and which are to be dropped.
 
@@ -123,6 +113,28 @@ def missed(checks: Sequence[Check], today: date) -> list[Check]:
     """The checks whose day has passed and that are still to be made: nobody has seen the children since."""
     last = max((one.due_on for one in checks if one.done_on), default=date.min)
     return [one for one in checks if one.done_on is None and last < one.due_on < today]
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A child at home who was not seen at the last checks: at how many running, and when they were seen last."""
+
+    child: str
+    times: int
+    last: date | None
+
+
+def unseen(made: Sequence[tuple[date, Collection[str]]], home: Mapping[str, date]) -> Iterator[Unseen]:
+    """The children who were missing when somebody came last.
+
+    `made` are the days of the checks, in order, with who was seen; `home` says since when each child lives there.
+    """
+    for child, since in home.items():
+        own = [(day, child in seen) for day, seen in made if day >= since]
+        last = max((day for day, seen in own if seen), default=None)
+        times = sum(last is None or day > last for day, _ in own)
+        if times:
+            yield Unseen(child, times, last)
 
 
 def can_be_made(checks: Sequence[Check], today: date) -> list[Check]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.casework.casefile import CaseFileError
-from bot.commands import casework, checking, listing, screening, talk
+from bot.commands import casework, checking, export, listing, screening, talk
 from bot.run import run
 from bot.settings import Settings, SettingsError, load
 from storage.database import AlreadyRunning
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("login", "a one-time link to the console", _with(casework.login))
     made.add_argument("worker")
     _json(command("queue", "what waits, the most urgent first", _with(listing.queue)))
-    made = command("export", "all that is held about one person", _with(listing.export))
+    made = command("export", "all that is held about one person", _with(export.export))
     made.add_argument("person")
     _json(made)
     command(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import family, yearly
+from bot import family, reissuing, yearly
 from bot.casework import catching_up, climbing, deciding, queueing
 from bot.casework.promising import LATE
 from bot.casework.queueing import NOT_THEM
@@ -60,7 +60,7 @@ def answer(tx: Tx, worker_id: int, item_id: int, text: str, by: date | None = No
     _acknowledge(tx, item, worker_id)
     reply = queue.answer(tx, item.id, person_id, worker_id, text)
     if by is not None and item.kind == NEED:
-        promising.make(tx, item, text, by, worker_id)
+        promising.make(tx, item, text, by, worker_id, reply=reply)
     access.note(tx, worker_id, "answered", f"item:{item.id}")
     _tell(tx, person_id, "answer", reply)
     return "answered"
@@ -101,6 +101,8 @@ def _needed(tx: Tx, item: Item, person_id: int | None, text: str) -> str | None:
         return "catch_up_first"
     if (on_the_year := yearly.needed(tx, item)) is not None:
         return on_the_year
+    if reissuing.waits(tx, item):
+        return "issue_first"
     if not queueing.is_flag(item.category) or person_id is None or text:
         return None
     told = [one for one in replies.to(tx, people.own_scope(person_id), person_id) if one.item_id == item.id]
@@ -206,9 +208,7 @@ def replace(tx: Tx, worker_id: int | None, who: Person) -> None:
     `worker_id` is None when it is done at the shell.
     """
     for asked in questions(tx, who):
-        if worker_id is not None:
-            queue.read(tx, asked.id, worker_id)
-        queue.close(tx, asked.id, worker_id, REPLACED, None, "")
+        queue.end(tx, asked.id, worker_id, REPLACED)
     people.unlink(tx, who.id)
     pictures.drop_waiting(tx, who.id)
 
@@ -249,8 +249,8 @@ def _asked(tx: Tx, worker_id: int, item_id: int) -> tuple[Item, Person]:
 def _settle(tx: Tx, worker_id: int, item: Item, who: Person, outcome: str) -> bool:
     """Close the question. False when the account it is about is linked no more: then nothing follows."""
     current = is_current(item, who)
-    queue.read(tx, item.id, worker_id)
-    queue.close(tx, item.id, worker_id, outcome if current else REPLACED, None, "")
+    if not queue.end(tx, item.id, worker_id, outcome if current else REPLACED):
+        raise queue.Closed("this is closed already")
     access.note(tx, worker_id, f"said {outcome}", f"item:{item.id}")
     return current
 

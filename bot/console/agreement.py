@@ -9,20 +9,23 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from starlette.responses import Response
 
 from bot import breaches, planning
+from bot.casework.merge import unflatten
 from bot.console import access, agreement_forms, breach_acts, visits
 from bot.console.access import NotThere
-from bot.console.agreement_forms import Change
-from bot.console.agreement_held import NoGoal, found, seen
+from bot.console.agreement_forms import Change, Edit
+from bot.console.agreement_held import Held, NoGoal, found, seen
 from bot.console.agreement_view import NOTES, agreement_page
 from bot.console.fields import Faulty, Form
 from bot.console.form_view import Draft
 from bot.console.plans import Stale
 from bot.console.visits import Visit
+from storage.cases import Case
 from storage.database import Tx
 
 
@@ -126,21 +129,35 @@ async def _save(visit: Visit, form: str, change: Change) -> Response:
     except NoGoal:
         raise NotThere from None
     visit.console.changed()
+    if isinstance(done, int):
+        return visits.back_to(f"/items/{done}", "late_first")
     return visits.back_to(f"/cases/{case_id}/agreement", done)
 
 
-def save(tx: Tx, worker_id: int, case_id: int, made_from: str, form: Form, change: Change) -> str:
-    """What a form changes, and all that follows. Returns what was done. Raises Refused, Stale, Faulty or NoGoal."""
+def save(tx: Tx, worker_id: int, case_id: int, made_from: str, form: Form, change: Change) -> str | int:
+    """What a form changes, and all that follows. Returns what was done, or the item that is to be decided before.
+
+    Raises Refused, Stale, Faulty or NoGoal.
+    """
     case, at = found(tx, access.caseload(tx, worker_id), case_id)
     if made_from != seen(tx, at):
         raise Stale
     edit = change(form, at)
+    if (late := breaches.undecided(tx, case_id, _taken_out(case, at, edit))) is not None:
+        return late
     if not edit.gone and not _differs(edit.values, case.facts) and edit.written.dump() == at.known.written.dump():
         return "nothing"
     planning.change(tx, case, edit.values, edit.written, edit.gone)
     breaches.follow(tx, case_id, worker_id)
     access.note(tx, worker_id, "changed agreement", f"case:{case_id}")
     return edit.done
+
+
+def _taken_out(case: Case, at: Held, edit: Edit) -> frozenset[str]:
+    """The promises of the council that would be there no more."""
+    stays = {path: value for path, value in case.facts.items() if not (edit.gone and path.startswith(edit.gone))}
+    after = replace(at.known, file=unflatten({**stays, **edit.values}))
+    return frozenset(one.id for one in breaches.promises(at.known)) - {one.id for one in breaches.promises(after)}
 
 
 def _differs(values: Mapping[str, object], facts: Mapping[str, object]) -> bool:

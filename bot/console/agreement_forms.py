@@ -127,12 +127,10 @@ def put_duty(place: int) -> Change:
             if not reason:
                 raise Faulty({"reason": WHY_LATE})
             text_of(form, "reason")
-        late = {what: why for what, why in at.known.written.late.items() if what != duty.what}
-        late |= {duty.what: reason} if state == "late" else {}
         day = {"by": day_of(form["by"], "by")} if form.get("by", "").strip() else {}
         after = Duty.model_validate({**duty.model_dump(mode="json"), "state": state, **day})
         duties = [after if n == place else one for n, one in enumerate(at.duties)]
-        return _duties("duty", at, duties, replace(at.known.written, late=late))
+        return _duties("duty", at, duties, at.known.written.late_with(duty.what, reason if state == "late" else ""))
 
     return put
 
@@ -144,9 +142,8 @@ def remove_duty(place: int) -> Change:
         if not 0 <= place < len(at.duties):
             raise NoGoal
         gone = at.duties[place].what
-        late = {what: why for what, why in at.known.written.late.items() if what != gone}
         duties = [one for n, one in enumerate(at.duties) if n != place]
-        return _duties("duty_removed", at, duties, replace(at.known.written, late=late))
+        return _duties("duty_removed", at, duties, at.known.written.late_with(gone, ""))
 
     return removed
 

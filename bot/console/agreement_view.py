@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
-from bot import agreements, plans
+from bot import agreements
 from bot.casework.agreement_checker import GoalDraft, People, check_goal
 from bot.casework.casefile_model import Duty, DutyState, Goal
 from bot.console import access, breach_view, words
@@ -24,7 +24,6 @@ from bot.console.breach_view import SOURCES, NotKept
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
-from conversations.agreement import PARTS
 from conversations.goals import GOALS, TOPICS
 from conversations.model import Reader
 from locales import catalogue, jargon
@@ -244,7 +243,6 @@ def _parent(tx: Tx, at: Held, who: Person, forms: Mapping[str, FormView], zone: 
     today = tx.now.astimezone(zone).date()
     mine = [goal for goal in at.goals if goal.parent == who.ref]
     versions = agreements.kept_versions(tx, who)
-    told = [one for one in plans.approved(tx, at.known, who, catalogue.SOURCE) if one.part in PARTS]
     newest = versions[0] if versions else None
     said = [one for one in stored.said(tx, who.id) if newest is not None and one.agreement_id == newest.id]
     last = {("understood" if one.kind == "understood" else "answer"): one for one in said}
@@ -256,7 +254,7 @@ def _parent(tx: Tx, at: Held, who: Person, forms: Mapping[str, FormView], zone: 
         len(agreements.missing(tx, at.known, who)),
         newest.version if newest else 0,
         moment(newest.at, tx.now, zone) if newest else None,
-        newest is not None and newest.digest == agreements.digest_of(tx, at.known, who, told),
+        agreements.is_so(tx, at.known, who),
         tuple((words.CONSENTS[one.kind], moment(one.at, tx.now, zone)) for one in last.values()),
         frozenset(agreed.goals if (agreed := agreements.agreed(tx, who)) else ()),
     )

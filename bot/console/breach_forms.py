@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from bot.breaches import DUTY, Fact
+from bot.breaches import DUTY, Fact, promises
 from bot.casework import breaches
 from bot.casework.casefile_model import Duty, Support
 from bot.casework.deciding import SHORTEST_REASON
@@ -110,6 +110,8 @@ def councils(form: Form, today: date, languages: Iterable[str]) -> Decided:
 
 def settled(at: Held, about: str, decided: Decided) -> Edit:
     """How the agreement changes by that."""
+    if about not in {one.id for one in promises(at.known)}:
+        return Edit("breach_decided", {}, at.known.written)  # a case file has taken it out
     if about.startswith(DUTY):
         duties = [_duty(one, decided) if DUTY + duty_id(one.what) == about else one for one in at.duties]
         what = next((one.what for one in at.duties if DUTY + duty_id(one.what) == about), "")
@@ -118,13 +120,12 @@ def settled(at: Held, about: str, decided: Decided) -> Edit:
         goal = at.goal(about.partition(":")[2])
         what, support = goal.support.what, _support(goal.support, decided)
         values = {f"agreement.goals.{goal.id}.support": support.model_dump(mode="json")}
-    late = {promised: why for promised, why in at.known.written.late.items() if promised != what}
+    told = decided.choice != "done"
     translations = {language: dict(held) for language, held in at.known.written.translations.items()}
-    if decided.choice != "done":
-        late[what] = decided.reason
-        for language, text in decided.translated.items():
-            translations.setdefault(language, {})[decided.reason] = text
-    return Edit("breach_decided", values, replace(at.known.written, late=late, translations=translations))
+    for language, text in decided.translated.items() if told else ():
+        translations.setdefault(language, {})[decided.reason] = text
+    written = at.known.written.late_with(what, decided.reason if told else "")
+    return Edit("breach_decided", values, replace(written, translations=translations))
 
 
 def _duty(duty: Duty, decided: Decided) -> Duty:

@@ -86,6 +86,12 @@ EXPLAINED: Final = {
         "The time to decide has run out. The allocated worker's item is still open.",
         "Ask what stands in the way, or decide it yourself below.",
     ),
+    "reissue": Explained(
+        "{name} is told nothing of the agreement until the next version is issued. Check-ins go on with the goals that "
+        "have not changed.",
+        "Look at the agreement, then issue it to {name} on its page: this ends by itself. "
+        "After two working days the manager is told.",
+    ),
     "sdq_missing": Explained(
         "Without a questionnaire now and then, nobody can see whether things change for {name}.",
         "Who can fill it in, and the total once it is there, are written on the page of how {name} is doing.",
@@ -98,7 +104,7 @@ ON_THE_YEAR: Final = frozenset(year_words.KINDS)
 """Kinds of item that are dealt with on the page of the year."""
 ON_WELLBEING: Final = frozenset({"wellbeing", "sdq_missing"})
 """Kinds of item that have more beside them on the page of how a child is doing."""
-_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "promise_due", "promise_late", *DECIDED})
+_TOLD_WHY: Final = frozenset({"sdq_missing", "no_check_in", "reissue", "promise_due", "promise_late", *DECIDED})
 WITH_WHY: Final = (ON_THE_PLAN | ON_THE_YEAR | _TOLD_WHY) - {"unplanned"}
 """Kinds of item whose page says first what raised just this one."""
 OTHER: Final = Explained("This is about {name}.", "Look at what is known below, and close it when it is dealt with.")

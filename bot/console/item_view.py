@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot import family, yearly
+from bot import family, reissuing, yearly
 from bot.casework import queueing
 from bot.console import access, acts, breach_view, catch_up, item_meaning, promised_view, queue, words
 from bot.console.access import Caseload
@@ -67,6 +67,7 @@ class ItemView:
 
     `plan_of` is the child whose plan it is about, by their id in the case file; empty when it is about none.
     `on_year`: it is dealt with on the page of the year.
+    `told_of` is the parent to whom a version is to be issued; 0 for none.
     `doing_of` is the child of whom there is more on the page of how they are doing; 0 for none.
     """
 
@@ -95,6 +96,7 @@ class ItemView:
     asks_for_help: bool
     dated: bool
     on_year: bool
+    told_of: int
     doing_of: int
     breach: BreachView | None
 
@@ -134,13 +136,16 @@ def item_view(tx: Tx, worker_id: int, item_id: int) -> ItemView:
         dated=works and acts.needs_day(tx, item),
         plan_of=item.person_ref if who and who.role == "child" and item.kind in item_meaning.ON_THE_PLAN else "",
         on_year=item.kind in item_meaning.ON_THE_YEAR,
+        told_of=item.person_id or 0 if item.kind == reissuing.KIND else 0,
         doing_of=who.id if who and who.role == "child" and item.kind in item_meaning.ON_WELLBEING else 0,
         breach=breach_view.of_item(tx, load, item, zone) if works and item.kind in queueing.DECIDED else None,
     )
 
 
 def _forms(tx: Tx, item: Item, works: bool) -> str:
-    if not works or item.closed_at is not None or item.kind in queueing.DECIDED or yearly.needed(tx, item) is not None:
+    if not works or item.closed_at is not None or item.kind in queueing.DECIDED:
+        return "none"
+    if yearly.needed(tx, item) is not None or reissuing.waits(tx, item):
         return "none"
     if item.kind == "confirm":
         return "confirm"

@@ -35,6 +35,9 @@ from bot.plans import Family, Written
 WHY_LATER: Final = "The day moves later. Please write why: the family is told your words before the old day passes."
 WHY_OFF: Final = "Please write why. Whoever may be told of this step is told your words."
 SAME_DECISION: Final = "Please write what is decided next: these are the words of the decision before."
+WHY_NOT_HOME: Final = (
+    "Please write why they are not at home any more. The manager is told, because nobody comes to check."
+)
 NO_RETURN: Final = "Please write the day they came home. From then on Wren asks how it is."
 STAGES: Final = tuple(one for one in get_args(Stage) if one != "closed")
 """Where a family's work can be put here: closing asks for more than a choice."""
@@ -103,16 +106,25 @@ def held(known: Family, child: str) -> Held:
 
 
 def stage(form: Form, at: Held) -> Edit:
-    """Where the family's work stands. A case is closed on the page of the year."""
+    """Where the family's work stands. A case is closed on the page of the year, and back from home needs a reason."""
     if form.get("stage") not in STAGES:
         raise Faulty({"stage": NO_CHOICE})
     values: dict[str, Any] = {"case.stage": form["stage"]}
+    if leaves_home(at.known.file.case.stage, form["stage"]):
+        reason = form.get("reason", "").strip()
+        if fault := _wrong_with(reason) or ({} if reason else {"reason": WHY_NOT_HOME}):
+            raise Faulty(fault)
     if form["stage"] == "at_home":
         if typed := form.get("returned", "").strip():
             values["case.returned_home"] = day_of(typed, "returned")
         elif at.known.file.case.returned_home is None:
             raise Faulty({"returned": NO_RETURN})
     return Edit("stage", values, at.known.written)
+
+
+def leaves_home(before: str, after: str) -> bool:
+    """Would the children be at home no more?"""
+    return before == "at_home" and after != "at_home"
 
 
 def why(form: Form, at: Held) -> Edit:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from bot import agreements, family, planning, plans
+from bot import agreements, family, planning, plans, reissuing
 from bot.casework.casefile_model import check_text
 from bot.console import access, visits
 from bot.console.form_view import Done
@@ -222,6 +222,7 @@ def issued(tx: Tx, whose: Whose, every: str) -> str:
     kept.approve(tx, who.id, new, whose.worker_id)
     if agreements.issue(tx, known, who, whose.worker_id) is None:
         return "issue_same"
+    reissuing.ended(tx, who, whose.worker_id)
     whose.note(tx, "issued")
     telling.person(tx, who.id, "agreement", None)
     return "issued"

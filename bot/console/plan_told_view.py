@@ -22,7 +22,6 @@ from bot.console.access import Caseload
 from bot.console.form_view import Done
 from bot.console.times import Moment, moment
 from bot.plans import Family
-from conversations import agreement
 from conversations.model import Line, Reader
 from conversations.plan import Sentence
 from locales import catalogue, jargon
@@ -244,14 +243,13 @@ def _issuing(tx: Tx, known: Family, who: Person, zone: ZoneInfo) -> Issuing | No
     if not own:
         return None
     today, versions = plans.digests(tx, known, who), agreements.kept_versions(tx, who)
-    told = [one for one in plans.approved(tx, known, who, catalogue.SOURCE) if one.part in agreement.PARTS]
     newest = versions[0] if versions else None
     return Issuing(
         len(own),
         " ".join(f"{one.key}:{today[one.id].hex()}" for one in own),
         newest.version if newest else 0,
         moment(newest.at, tx.now, zone) if newest else None,
-        newest is not None and newest.digest == agreements.digest_of(tx, known, who, told),
+        agreements.is_so(tx, known, who),
     )
 
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from bot import planning
+from bot import planning, yearly
 from bot.console import access, plan_forms, plan_said, visits
 from bot.console.access import NotThere
 from bot.console.fields import Faulty, Form
@@ -174,6 +174,8 @@ def save(
     if not _differs(edit, case.facts, at.known.written.dump()):
         return "nothing", {}
     gone = planning.change(tx, case, edit.values, edit.written)
+    before = at.known.file.case.stage
+    yearly.left_home(tx, case_id, before, edit.values.get("case.stage", before), form.get("reason", "").strip())
     who = next(one for one in people.of_case(tx, load.scope, case_id) if one.ref == child)
     access.note(tx, worker_id, "changed plan", who.owner)
     return edit.done, gone

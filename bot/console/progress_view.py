@@ -2,7 +2,8 @@
 
 Rules of this file:
 - Reads only. Accounts stand as they were given, the newest first; where they part is said first of all.
-- What somebody's words name a worker in is kept from that worker here too. A child's answers are shown to whoever may
+- What somebody's words name a worker in is kept from that worker here too, and does not count as an answer: a number
+  would tell that something is kept. A child's answers are shown to whoever may
   see them in the queue. Nothing of this page has a way to a family.
 """
 
@@ -14,9 +15,10 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import plans
+from bot import agreements, plans
 from bot.casework import check_ins, queueing, sides
 from bot.casework.casefile_model import Goal
+from bot.casework.check_ins import Asked
 from bot.casework.queueing import Writer
 from bot.casework.sides import LIGHTS, SIDES
 from bot.console import access, plan_said, words
@@ -25,8 +27,8 @@ from bot.console.form_view import Draft, FormView
 from bot.console.queue import DOUBTS
 from bot.console.times import short_day
 from bot.plans import Family
-from bot.turns import check_ins as asking
-from storage import cases, people, progress, queue, statements
+from conversations.library.check_in import KIND
+from storage import askings, cases, people, progress, queue, statements
 from storage.database import Tx
 from storage.people import Person
 from storage.progress import Account
@@ -147,7 +149,7 @@ def progress_page(tx: Tx, worker_id: int, case_id: int, only: Collection[int], d
     ]
     zone = ZoneInfo(known.file.authority.time_zone)
     today = tx.now.astimezone(zone).date()
-    parents = tuple(_parent(tx, known, who, given, today) for who in everybody if who.role == "parent")
+    parents = tuple(_parent(tx, load, known, who, given, today) for who in everybody if who.role == "parent")
     goals = [goal for one in parents for goal in one.goals]
     path = f"/cases/{case_id}/progress"
     return ProgressPage(
@@ -241,10 +243,17 @@ def _noticed(
 # How it is shown
 
 
-def _parent(tx: Tx, known: Family, who: Person, given: Sequence[Given], today: date) -> ParentView:
+def _asked(tx: Tx, load: Caseload, who: Person) -> list[Asked]:
+    """The check-ins of this parent; as answered those alone whose answers this worker may read."""
+    items = {item.statement_id: item for item in queue.items_of(tx, load.scope, who.id) if item.statement_id}
+    read = {statement for statement, item in items.items() if _may_read(load, item)}
+    held = (one for one in askings.of_person(tx, who.id) if one.kind == KIND)
+    return [Asked(one.due_on, one.statement_id in read) for one in held]
+
+
+def _parent(tx: Tx, load: Caseload, known: Family, who: Person, given: Sequence[Given], today: date) -> ParentView:
     goals = [goal for goal in goals_of(known) if goal.parent == who.ref]
-    rhythm = known.file.agreement.check_in if known.file.agreement else "weekly"
-    counted = check_ins.count(rhythm, asking.asked(tx, who.id), today)
+    counted = check_ins.count(agreements.rhythm(tx, known, who), _asked(tx, load, who), today)
     mine = [one for one in given if one.who.id == who.id]
     return ParentView(
         who.profile.name,

@@ -57,6 +57,7 @@ KINDS: Final = {
     "breach": "A goal was not kept",
     "late_support": "The council is late",
     "undecided": "Nobody has decided in time",
+    "reissue": "The next version is to be issued",
 }
 TITLES: Final = {
     "ready": "How ready {name} feels",
@@ -130,6 +131,7 @@ FAULTS: Final = {
     "promise_first": "Please say first what became of the promise: that it was kept, or why it was not.",
     "decide_first": "This came after a return home. Please record today's decision first.",
     "decide_in_the_form": "This ends when somebody has decided it. Please use the form on this page.",
+    "issue_first": "This ends when the next version is issued, or the agreement is as it was issued before.",
     "reply_first": "Please write to them first: that it was taken seriously, and what was done. They are told these "
     "words.",
     "catch_up_first": "Something on the catch-up list is still open. Tick what is done: once all of it is, this can be "
@@ -163,6 +165,8 @@ NOTES: Final = {
     "decided": "Your decision is recorded with your name.",
     "breach_recorded": "Recorded, with your name. Nobody in the family is told before it is decided.",
     "breach_decided": "Your decision is recorded with your name. Whoever you wrote to gets one neutral line.",
+    "late_first": "Nothing was taken out. The council is late with this: please decide below what follows, so that "
+    "whoever was promised it is told. Then it can be taken out.",
     "decided_before": "A decision had been recorded already; it stands below. Yours was not recorded.",
     "shown_to_all": "Everybody who works the case can see this now.",
     "ticked": "Ticked, with your name.",

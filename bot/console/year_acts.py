@@ -44,7 +44,8 @@ def check(tx: Tx, worker_id: int, case_id: int, form: Form) -> str:
     kept.record(tx, case_id, made.id, seen.on, worker_id, seen.note)
     for one in visits:
         if one.due_on <= made.due_on:  # of those before it, too: the children have been seen since
-            yearly.done(tx, case_id, one.item_id, worker_id)
+            yearly.done(tx, one.item_id, worker_id)
+    yearly.ask_to_see(tx, at, yearly.hold(tx, at), worker_id)
     access.note(tx, worker_id, "recorded check", f"visit:{made.id}")
     return "check"
 
@@ -72,7 +73,7 @@ def confirm(tx: Tx, worker_id: int, case_id: int, commitment: int) -> str:
     if one.ended_on is not None:
         return NOTHING
     kept.reconfirmed(tx, one.id, at.today, worker_id)
-    yearly.done(tx, case_id, one.item_id, worker_id)
+    yearly.done(tx, one.item_id, worker_id)
     access.note(tx, worker_id, "confirmed commitment", f"commitment:{one.id}")
     return "confirmed_again"
 
@@ -84,7 +85,7 @@ def lapse(tx: Tx, worker_id: int, case_id: int, commitment: int) -> str:
     if one.ended_on is not None:
         return NOTHING
     kept.ended(tx, one.id, at.today, worker_id)
-    yearly.done(tx, case_id, one.item_id, worker_id)
+    yearly.done(tx, one.item_id, worker_id)
     yearly.ask(tx, at, yearly.LAPSE, "today", LAPSED.format(**one.content))
     access.note(tx, worker_id, "ended commitment", f"commitment:{one.id}")
     return "lapsed"
@@ -124,7 +125,7 @@ def _assessed(tx: Tx, worker_id: int, case_id: int, told: Dated) -> None:
     kept.assessed(tx, case_id, told.on, told.words["outcome"], worker_id)
     for one in kept.changes_of(tx, yearly.own_scope(case_id), case_id):
         if one.happened_on <= told.on:
-            yearly.done(tx, case_id, one.item_id, worker_id)
+            yearly.done(tx, one.item_id, worker_id)
     access.note(tx, worker_id, "recorded re-assessment", f"case:{case_id}")
 
 
@@ -162,7 +163,7 @@ def decide(tx: Tx, worker_id: int, case_id: int, form: Form) -> str:
     if choice == "closed" and at.today - waiting.reassessed_on > year.FRESH:
         raise Faulty({"choice": year_forms.TOO_OLD})
     kept.decide(tx, case_id, waiting.id, choice, worker_id, {**waiting.reasons, "reason": reason})
-    yearly.done(tx, case_id, waiting.item_id, worker_id)
+    yearly.done(tx, waiting.item_id, worker_id)
     if choice == "closed":
         _close(tx, worker_id, at, scope, waiting.id)
         return "case_closed"
@@ -198,7 +199,7 @@ def _close(tx: Tx, worker_id: int, at: Known, scope: Scope, closing: int) -> Non
     yearly.hold(tx, yearly.known(tx, scope, at.case.id))
     for kind in sorted(yearly.KINDS):
         for item in queue.of_kind(tx, scope, at.case.id, kind):
-            yearly.done(tx, at.case.id, item.id, worker_id)
+            yearly.done(tx, item.id, worker_id)
     access.note(tx, worker_id, "closed case", f"closing:{closing}")
 
 

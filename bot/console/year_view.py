@@ -114,6 +114,7 @@ class YearPage:
     worker_since: str
     seeing: tuple[str, ...]
     told: str
+    unseen: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     due: Mapping[str, str]
     children: Mapping[str, str]
@@ -156,6 +157,7 @@ def year_page(tx: Tx, worker_id: int, case_id: int, draft: Draft) -> YearPage:
         worker_since=_since(tx, at),
         seeing=tuple(_seeing(tx, case_id)),
         told=_counted(visits, at.today),
+        unseen=tuple(yearly.absent(at, one) for one in yearly.unseen(at, visits)),
         stretches=tuple(_stretches(tx, at, visits)),
         due=_due(visits, at.today),
         children={child.id: child.name for child in at.file.children},

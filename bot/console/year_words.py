@@ -11,6 +11,8 @@ KINDS: Final = {
     "review_assessment": "Something has changed: look at the assessment again",
     "closing_asked": "Asked to close a case in its first year",
     "closed_unassessed": "Closed without a re-assessment",
+    "left_home": "Not at home any more",
+    "unseen_child": "A child was not seen at a check",
 }
 EXPLAINED: Final = {
     "missed_check": (
@@ -43,11 +45,22 @@ EXPLAINED: Final = {
         "Record the re-assessment and why the case is closed, on the page of the year. If it was closed by mistake, "
         "set its stage again on the page of a plan.",
     ),
+    "unseen_child": (
+        "A check is for each child. The one whom nobody sees may be the one who needs it.",
+        "See them, and record it as the next check. If they live somewhere else, put that into their plan.",
+    ),
+    "left_home": (
+        "From now on nobody comes to see the children there. If they live somewhere else, that is right; if they are "
+        "still at home, nobody sees them.",
+        "Find out where each child sleeps. If it was a mistake, set the stage again on the page of a plan: the checks "
+        "go on by themselves. Then close this.",
+    ),
 }
 """What each means, and what to do."""
 FAULTS: Final = {
     "missed_check_first": "Please record the check on the page of the year: that ends this. A missed check is made, "
     "not skipped.",
+    "unseen_child_first": "Please see them and record it as a check: that ends this.",
     "review_assessment_first": "Please record the re-assessment on the page of the year: that ends this.",
     "closing_asked_first": "Please decide on the page of the year: that ends this.",
     "closed_unassessed_first": "Please record the re-assessment on the page of the year, or set the stage again on the "

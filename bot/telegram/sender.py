@@ -5,6 +5,8 @@ Rules of this file:
   while it waited for its turn is left out: the newer one is sent.
 - Pace: so many a second overall, so many a second in a chat with a small burst. Between chats, danger comes first.
 - 429 pauses what Telegram named; outages and 5xx are tried again with growing waits, which stand on disk.
+- A reminder that waited out an outage or a restart is sent to a family at an hour that suits it, as it was made; or
+  with what comes behind it, when somebody is there.
 - 403 means that nobody reads there any more: the worker learns of it.
 - The wall's last door: a row built from somebody else's words is refused, and that is audited. Where what allowed it
   was taken back, whoever waits is answered anew (`turns/anew.py`). A picture or drawing is opened in
@@ -17,12 +19,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from bot import recordings
+from bot import family, recordings
+from bot.casework.asking import humane
 from bot.channel import Outgoing
 from bot.logs import fault, log
 from bot.pace import IDLE, Bucket, Pace, rest, until
@@ -30,7 +34,7 @@ from bot.telegram.adapter import Down, Rejected, Telegram, Unreachable, Wait
 from bot.turns import anew, strangers
 from storage import drawings, outbox, people, pictures
 from storage.database import Database, Tx
-from storage.outbox import Open
+from storage.outbox import Lane, Open
 from storage.vault import Refused, Tampered
 
 AT_ONCE: Final = 32
@@ -123,6 +127,8 @@ class Sender:
         row, refusal = await self._db.read(partial(_first, chat=chat))
         if row is None:
             return lambda _: None
+        if (until := await self._better_hour(row)) is not None:
+            return partial(outbox.put_off, row=row.id, until=until)
         if refusal is not None:
             log("refused", lane=row.lane)
             if refusal != outbox.TAKEN_BACK:
@@ -148,6 +154,12 @@ class Sender:
             log("refused", lane=row.lane)
             return partial(anew.refused, row=row)
         return partial(outbox.sent, row=row.id, telegram_id=number)
+
+    async def _better_hour(self, row: Open) -> datetime | None:
+        """When a reminder that has waited for long may go; None for now."""
+        if row.lane != Lane.REMINDER or self._db.now() - row.created_at <= outbox.LONGEST_WAIT:
+            return None
+        return await self._db.read(partial(_better_hour, row=row))
 
     async def _tell(self, row: Open) -> int | None:
         message = Outgoing.load(row.payload)
@@ -192,6 +204,14 @@ def _first(tx: Tx, chat: bytes) -> tuple[Open | None, str | None]:
     """What comes first in a chat, and why it must not be sent."""
     row = outbox.due_in(tx, chat)
     return row, outbox.refusal(tx, row) if row else None
+
+
+def _better_hour(tx: Tx, row: Open) -> datetime | None:
+    who = people.get(tx, people.own_scope(row.person_id), row.person_id) if row.person_id is not None else None
+    if who is None or who.case_id is None or not outbox.is_alone(tx, row):
+        return None
+    hour = humane(tx.now, ZoneInfo(family.authority_of(tx, who.case_id).time_zone))
+    return hour if hour > tx.now else None
 
 
 def _seen(tx: Tx, row: Open, message: Outgoing) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Asking at the times that a plan sets, once a day at an hour that suits a family.
+"""Asking at the times that a plan, an agreement or the month sets, once a day at an hour that suits a family.
 
 Rules of this file:
 - Only about steps that this person may be told of, and only somebody who was confirmed.
@@ -10,22 +10,20 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import family, plans
 from bot.casework import asking, catching_up, queueing
 from bot.casework.dates import resolve
 from bot.family import Talk
-from bot.turns import check_ins, doing, telling
+from bot.turns import check_ins, doing, telling, to_do
+from bot.turns.check_ins import Rhythm
 from conversations.library import at_home, getting_ready, practice
 from conversations.plan import Sentence
 from storage import askings, cases, people, queue
 from storage.database import Tx
 
-HUMANE: Final = (time(16, 30), time(19, 30))
-"""After school and before the evening, local time."""
 SLIPPING: Final = timedelta(days=3)
 """Before the day of a decision, the worker is asked whether it holds."""
 
@@ -37,32 +35,34 @@ def ask(tx: Tx, person_id: int) -> int:
         return 0
     today = at.now.astimezone(at.zone).date()
     told = family.told_plan(tx, at)
-    issued = check_ins.issued(tx, at, told)
-    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, told, issued, today)]
+    rhythm = check_ins.agreed(tx, at, told)
+    made = [askings.ask(tx, at.person.id, one.kind, one.about, one.on) for one in due(tx, at, told, rhythm, today)]
     new = [one for one in made if one is not None]
-    reminded = check_ins.unanswered(tx, at, issued, today)
+    reminded = check_ins.unanswered(tx, at, rhythm, today)
     for place, one in enumerate(new):
         telling.person(tx, at.person.id, "asked", one, announced=place == 0 and not reminded)
     return len(new)
 
 
-def due(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+def due(tx: Tx, at: Talk, told: Sequence[Sentence], rhythm: Rhythm | None, today: date) -> Iterator[asking.Question]:
     """What is to be asked of this person on this day: what the plan says, or else once a month how they are doing.
 
-    `told` is what they may be told; `issued` the day on which their agreement was, if it is so today.
+    `told` is what they may be told; `rhythm` how often they agreed to be asked how it goes.
     """
-    planned = list(_planned(tx, at, told, issued, today))
+    planned = list(_planned(tx, at, told, rhythm, today))
     yield from planned or doing.due(tx, at, today)
 
 
-def _planned(tx: Tx, at: Talk, told: Sequence[Sentence], issued: date | None, today: date) -> Iterator[asking.Question]:
+def _planned(
+    tx: Tx, at: Talk, told: Sequence[Sentence], rhythm: Rhythm | None, today: date
+) -> Iterator[asking.Question]:
     steps = () if queue.has_open(tx, at.person.id, catching_up.KIND) else told_steps(told)
     yield from asking.ready(steps, today)
     yield from asking.after(steps, today)
     before = askings.of_person(tx, at.person.id)
     if at.person.role == "parent":
         yield from asking.practice(steps, practice.TOPICS, today)
-        yield from check_ins.due(tx, at, issued, today)
+        yield from check_ins.due(tx, at, rhythm, today)
         return
     done = {(one.about, one.due_on) for one in before if one.kind == "getting_ready"}
     yield from asking.getting_ready(steps, getting_ready.TOPICS, done, today)
@@ -85,7 +85,7 @@ def slipping(tx: Tx, case_id: int) -> int:
     """Ask the worker about decisions whose day is near or has passed, each once a day it has. Returns how many."""
     scope = people.operator_scope(tx)
     known, authority = plans.family(tx, scope, case_id), family.authority_of(tx, case_id)
-    today, count = tx.now.astimezone(ZoneInfo(authority.time_zone)).date(), 0
+    today, count = authority.today(tx.now), 0
     if known.file.case.stage == "closed":
         return 0
     by_ref = {who.ref: who for who in people.of_case(tx, scope, case_id)}
@@ -97,19 +97,12 @@ def slipping(tx: Tx, case_id: int) -> int:
             continue
         if cases.first_time(tx, f"slip:{child.id}:{on}:{'passed' if passed else 'near'}"):
             why = (PASSED if passed else NEAR).format(day=f"{on:%-d %B %Y}", child=child.profile.name)
-            item = queue.add_item(
-                tx,
-                case_id,
-                child.id,
-                "slip",
-                urgency="today" if passed else "routine",
-                why=why,
-                received_at=tx.now,
-                due_at=queueing.due(authority.office(), "today", tx.now),
-            )
-            telling.allocated(tx, case_id)
-            if passed and (held := queue.item(tx, scope, item)) is not None:
-                telling.alarm(tx, held, ("manager",))
+            if passed:
+                to_do.put(tx, case_id, child.id, "slip", "today", why, posts=("manager",))
+            else:
+                until = datetime.combine(on + timedelta(days=1), time(), authority.zone)
+                due_by = min(until, queueing.due(authority.office(), "routine", tx.now))
+                to_do.put(tx, case_id, child.id, "slip", "routine", why, due=due_by)
             count += 1
     return count
 

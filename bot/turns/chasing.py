@@ -62,6 +62,6 @@ def _relatives(tx: Tx, at: Known) -> int:
     ]
     for one in old:
         why = WHY_ASK.format(day=f"{one.confirmed_on:%-d %B %Y}", **one.content)
-        yearly.done(tx, at.case.id, one.item_id, None)  # the question of last month: this one takes its place
+        yearly.done(tx, one.item_id, None)  # the question of last month: this one takes its place
         kept.to_ask(tx, one.id, at.today, yearly.ask(tx, at, yearly.ASK, "routine", why))
     return len(old)

@@ -1,7 +1,8 @@
 """Check-ins at the rhythm of the agreement, what a parent's answers come to, and what is done when none come.
 
 Rules of this file:
-- Only a parent to whom an agreement is issued and so today is asked, in the words of that agreement.
+- Only a parent to whom an agreement is issued is asked, in its words. While it is being changed, the goals that are as
+  they were issued are gone on with: a parent is not left alone because an office has something to write.
 - One line reminds, and says that it is all right. What stays without an answer is counted. After two in a row the
   worker is asked to ring, before anything else.
 - Each goal that was spoken of becomes one account, under the parent's own key.
@@ -10,15 +11,16 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot import agreements, family
-from bot.casework import check_ins, queueing
+from bot.casework import check_ins
 from bot.casework.asking import Question
 from bot.casework.check_ins import Asked
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import telling, to_do
 from conversations.facts import Facts
 from conversations.library.check_in import HOW, KIND
 from conversations.model import Turn
@@ -36,9 +38,12 @@ WHY: Final = (
 )
 
 
-def rhythm(at: Talk) -> str:
-    """How often a parent of this case is asked."""
-    return at.file.agreement.check_in if at.file.agreement else "weekly"
+@dataclass(frozen=True)
+class Rhythm:
+    """Since when a parent can be asked how it goes, and how often."""
+
+    since: date
+    every: str
 
 
 def asked(tx: Tx, person_id: int) -> list[Asked]:
@@ -47,35 +52,36 @@ def asked(tx: Tx, person_id: int) -> list[Asked]:
     return [Asked(one.due_on, one.statement_id is not None) for one in held]
 
 
-def due(tx: Tx, at: Talk, issued: date | None, today: date) -> Iterator[Question]:
+def due(tx: Tx, at: Talk, rhythm: Rhythm | None, today: date) -> Iterator[Question]:
     """The check-in that this person is to be asked today, if there is one."""
-    if issued is None:
+    if rhythm is None:
         return
-    on = check_ins.due(issued, rhythm(at), asked(tx, at.person.id), today)
+    on = check_ins.due(rhythm.since, rhythm.every, asked(tx, at.person.id), today)
     if on is not None:
         yield Question(KIND, ABOUT, on)
 
 
-def unanswered(tx: Tx, at: Talk, issued: date | None, today: date) -> bool:
+def unanswered(tx: Tx, at: Talk, rhythm: Rhythm | None, today: date) -> bool:
     """Remind of a check-in, once; ask the worker to ring when several had no answer. Was a line sent to the parent?"""
-    if issued is None:
+    if rhythm is None:
         return False
     known = asked(tx, at.person.id)
-    if check_ins.to_call(rhythm(at), known, today):
+    if check_ins.to_call(rhythm.every, known, today):
         _ask_to_ring(tx, at)
     newest = next((one for one in reversed(askings.of_person(tx, at.person.id)) if one.kind == KIND), None)
-    if newest is None or not check_ins.to_remind(rhythm(at), known, today):
+    if newest is None or not check_ins.to_remind(rhythm.every, known, today):
         return False
     return not places.noticed(tx, at.person.id, REMINDER, newest.id) and telling.person(
         tx, at.person.id, REMINDER, newest.id
     )
 
 
-def issued(tx: Tx, at: Talk, told: Sequence[Sentence]) -> date | None:
-    """The day on which this parent's agreement was first issued, if one is so today. `told`: what they may be told."""
-    if at.person.role != "parent" or family.issued(tx, at, told) is None:
+def agreed(tx: Tx, at: Talk, told: Sequence[Sentence]) -> Rhythm | None:
+    """How often this parent agreed to be asked, if any goal of it is so today. `told`: what they may be told."""
+    if at.person.role != "parent" or not family.goals(tx, at, told):
         return None
-    return agreements.kept_versions(tx, at.person)[-1].at.astimezone(at.zone).date()
+    first = agreements.kept_versions(tx, at.person)[-1]
+    return Rhythm(first.at.astimezone(at.zone).date(), agreements.rhythm(tx, at.plans, at.person))
 
 
 def _ask_to_ring(tx: Tx, at: Talk) -> None:
@@ -83,23 +89,15 @@ def _ask_to_ring(tx: Tx, at: Talk) -> None:
     last = [one for one in askings.of_person(tx, at.person.id) if one.kind == KIND][-check_ins.CALL_AFTER]
     if queue.has_open(tx, at.person.id, SILENT) or queue.since(tx, at.person.id, SILENT, last.asked_at):
         return
-    queue.add_item(
-        tx,
-        at.case_id,
-        at.person.id,
-        SILENT,
-        urgency="routine",
-        why=WHY.format(n=check_ins.CALL_AFTER, name=at.person.profile.name),
-        received_at=tx.now,
-        due_at=queueing.due(at.authority.office(), "routine", tx.now),
-    )
-    telling.allocated(tx, at.case_id)
+    why = WHY.format(n=check_ins.CALL_AFTER, name=at.person.profile.name)
+    to_do.put(tx, at.case_id, at.person.id, SILENT, "routine", why)
 
 
 def keep(tx: Tx, at: Talk, statement: int, turn: Turn, facts: Facts) -> None:
     """One account for each goal that was spoken of, with the words that were said of it."""
     on = at.now.astimezone(at.zone).date()
-    for goal in facts.agreement.goals if facts.agreement else ():
+    known = (goal for goals in (*facts.aims_begun.values(), facts.aims) for goal in goals)
+    for goal in {one.key: one for one in known}.values():
         outcome = turn.answers.chosen.get(f"{HOW}-{goal.key}", "skip")
         said = [one.text for one in turn.answers.words if one.text and one.at.partition("-")[2] == goal.key]
         if outcome != "skip":

@@ -7,18 +7,18 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot import family, plans
-from bot.casework import asking, doing, queueing
+from bot.casework import asking, doing
 from bot.casework.casefile_model import Authority
 from bot.family import Talk
-from bot.turns import telling
+from bot.turns import to_do
+from conversations.facts import Facts
 from conversations.library import wellbeing
-from conversations.model import Answered
+from conversations.model import Turn
 from storage import askings, people, queue, scores, statements
 from storage.database import Tx
 from storage.people import Person
@@ -48,9 +48,9 @@ def due(tx: Tx, at: Talk, today: date) -> Sequence[asking.Question]:
     return doing.asks(at.person.confirmed_at.astimezone(at.zone).date(), days, today)
 
 
-def keep(tx: Tx, at: Talk, statement: int, answered: Iterable[Answered]) -> None:
+def keep(tx: Tx, at: Talk, statement: int, turn: Turn, _: Facts) -> None:
     """Keep what the answers add up to, if all were given."""
-    total = doing.total({one.at: one.value for one in answered}, tuple(wellbeing.QUESTIONS))
+    total = doing.total({one.at: one.value for one in turn.answered}, tuple(wellbeing.QUESTIONS))
     if total is not None:
         today = at.now.astimezone(at.zone).date()
         scores.add(tx, at.person.id, "scale", "child", total, today, statement_id=statement)
@@ -72,7 +72,7 @@ def missing(tx: Tx, case_id: int) -> int:
 
 
 def _remind(tx: Tx, case_id: int, child: Person, due: Sequence[doing.Due], authority: Authority) -> bool:
-    zone = ZoneInfo(authority.time_zone)
+    zone = authority.zone
     today = tx.now.astimezone(zone).date()
     late = doing.missing(due, today)
     own = people.own_scope(child.id)
@@ -82,9 +82,7 @@ def _remind(tx: Tx, case_id: int, child: Person, due: Sequence[doing.Due], autho
     if late is None or not which:
         return False
     why = _why(child.profile.name, late, which, scores.adults(tx, own, child.id))
-    by = queueing.due(authority.office(), "routine", tx.now)
-    queue.add_item(tx, case_id, child.id, "sdq_missing", urgency="routine", why=why, received_at=tx.now, due_at=by)
-    telling.allocated(tx, case_id)
+    to_do.put(tx, case_id, child.id, "sdq_missing", "routine", why)
     return True
 
 

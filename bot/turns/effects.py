@@ -1,22 +1,19 @@
 """Carrying out what a conversation caused: flags, statements, language, hiding.
 
-Rules of this file: everything happens in the transaction of the turn; words that follow a flag go to its item, so that
-a worker reads one thing and not two halves.
+Rules of this file: everything happens in the transaction of the turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import plans
-from bot.casework import queueing
 from bot.channel import Outgoing
 from bot.family import Talk
-from bot.turns import check_ins, doing, explaining, own_drawings, raising, saying, telling
+from bot.turns import explaining, own_drawings, raising, saying, submitting
 from conversations.effects import (
     AddDrawings,
     CallMe,
@@ -35,11 +32,9 @@ from conversations.effects import (
     Withdraw,
 )
 from conversations.facts import Facts, Sent
-from conversations.library import check_in, unplanned, wellbeing
 from conversations.library.my_agreement import answers_to
-from conversations.model import FLAGGED_AT, Answered, Answers, Turn
+from conversations.model import Turn
 from conversations.screening.finding import Finding
-from conversations.screening.policy import UNSCREENED
 from locales import catalogue
 from locales.words import Words
 from storage import (
@@ -53,21 +48,13 @@ from storage import (
     pictures,
     places,
     progress,
-    queue,
     scores,
     statements,
 )
 from storage.database import Tx
-from storage.findings import Found
 from storage.outbox import Lane
-from storage.statements import Chosen, Part
 
-SAME_MOMENT: Final = timedelta(hours=1)
-"""Words within this time of a call for help belong to it."""
-AUDIENCES: Final = {"complaint": "senior", "to_reviewer": "reviewer", "to_advocate": "advocate"}
-"""Kinds of statement that do not go to the team. Whatever was flagged in them has gone there already."""
-CALLS: Final = {"help": "child_asks_for_help_now", "unplanned": unplanned.CATEGORY}
-"""What a statement of this kind is, whatever its words are."""
+TAPPED: Final = "a button was chosen that may mean danger"
 WIPE_AT: Final = time(20, 30)
 """When a chat is cleared by itself, local time."""
 
@@ -76,13 +63,11 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
     """Do what `effect` says. `message` is the one that caused it."""
     match effect:
         case Flag(category, urgency):
-            raising.flag(tx, at, message, Finding(category, urgency, "a button was chosen that may mean danger"))
+            raising.flag(tx, at, message, Finding(category, urgency, _tapped(at, turn, facts)))
         case Submit(kind, asking):
-            statement = submit(tx, at, kind, turn, facts)
+            statement = submitting.submit(tx, at, kind, turn, facts)
             if asking:
                 askings.answered(tx, at.person.id, asking, statement)
-            if kind == check_in.KIND:
-                check_ins.keep(tx, at, statement, turn, facts)
         case Withdraw(statement):
             mine = (one for one in facts.sent if one.id == statement and one.can_be_withdrawn)
             withdraw(tx, at, next(mine, None))
@@ -108,13 +93,16 @@ def carry_out(tx: Tx, at: Talk, chat: bytes, effect: Effect, turn: Turn, message
         case Tidy(on):
             tidy(tx, at, on)
         case Speak(language) if language in catalogue.offered():
-            people.change(tx, at.person, replace(at.person.profile, language=language))
+            speak(tx, at, chat, language)
         case _:  # Resume and Discard are the session's own
-            return
-    if isinstance(effect, Speak):
-        changed = people.get(tx, at.scope, at.person.id)
-        words = Words(changed.profile.language, at.words.reader, at.zone)
-        saying.send(tx, at, Lane.ANSWER, saying.Message(saying.menu(words)), chat)
+            pass
+
+
+def speak(tx: Tx, at: Talk, chat: bytes, language: str) -> None:
+    """Speak this language from now on, beginning with the menu."""
+    people.change(tx, at.person, replace(at.person.profile, language=language))
+    words = Words(language, at.words.reader, at.zone)
+    saying.send(tx, at, Lane.ANSWER, saying.Message(saying.menu(words)), chat)
 
 
 def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
@@ -126,89 +114,11 @@ def withdraw(tx: Tx, at: Talk, statement: Sent | None) -> None:
         messages.let_go(tx, set(ids) - set(findings.of(tx, ids)))
 
 
-def submit(tx: Tx, at: Talk, kind: str, turn: Turn, facts: Facts) -> int:
-    """Keep the words as a statement and put it into the queue of whoever it is for. Returns the statement."""
-    answers = turn.answers
-    parts = tuple(Part(piece.message, piece.kind, piece.text, piece.at) for piece in answers.words)
-    ids = [part.message for part in parts]
-    audience = AUDIENCES.get(kind, "team")
-    statement = statements.submit(
-        tx,
-        at.person.id,
-        kind,
-        parts,
-        feeling=answers.chosen.get("feeling"),
-        language=at.person.profile.language,
-        to_reviewer=answers.chose("audience", "reviewer"),
-        chosen=[_chosen(at, one, facts) for one in turn.answered],
-    )
-    if kind == wellbeing.KIND:
-        doing.keep(tx, at, statement, turn.answered)
-    if answers.chose("audience", "reviewer"):
-        telling.shared(tx, at.posts.get("reviewing_officer", ()))
-    messages.keep_with_case(tx, ids)
-    found = findings.of(tx, [*ids, *messages.edits(tx, ids)])
-    danger = [one for one in found.values() if one.category != UNSCREENED]
-    hidden = queue.hidden_from(tx, {one.item_id for one in found.values()})
-    if danger or kind in ("complaint", "help"):
-        hidden |= raising.kept_from(tx, at, " ".join(part.text for part in parts), audience)
-    if audience == "team" and (raised := _raised(tx, at, kind, answers, ids)) is not None:
-        queue.add_words(tx, raised, statement, kind)
-        raising.hide(tx, at, raised, hidden)
-        return statement
-    worst = min(danger, key=lambda one: one.urgency != "now", default=None)
-    _put_in_queue(tx, at, kind, statement, audience, hidden, worst)
-    return statement
-
-
-def _chosen(at: Talk, one: Answered, facts: Facts) -> Chosen:
-    """What was chosen, in English for the worker and as the sender was shown it."""
-    english = Words(catalogue.SOURCE, at.words.reader, at.zone)
-    question, choice = saying.answered(english, one, facts.values)
-    own_question, own_choice = saying.answered(at.words, one, facts.values)
-    return Chosen(question, choice.removeprefix("→ "), own_question, own_choice.removeprefix("→ "), one.at, one.value)
-
-
-def _put_in_queue(
-    tx: Tx, at: Talk, kind: str, statement: int, audience: str, hidden: Collection[int], found: Found | None
-) -> None:
-    """A statement that joins no flag: a call for help first of all, a complaint today, the rest in order.
-
-    `found` is what was found in its words before: it stays a safety matter, however often somebody has read it.
-    """
-    urgency = found.urgency if found else {"help": "now", "unplanned": "now", "complaint": "today"}.get(kind, "routine")
-    item_id = queue.add_item(
-        tx,
-        at.case_id,
-        at.person.id,
-        kind,
-        urgency=urgency,
-        category=found.category if found else CALLS.get(kind, "none"),
-        statement_id=statement,
-        received_at=tx.now,
-        due_at=queueing.due(at.authority.office(), urgency, tx.now),
-        confirmed=at.person.confirmed_at is not None,
-        audience=audience,
-        hidden_from=hidden,
-    )
-    if urgency != "routine":
-        raising.start(tx, at.authority, item_id, urgency, ("manager",) if audience == "senior" or hidden else ())
-    elif audience == "team":
-        telling.allocated(tx, at.case_id)
-    if audience in ("reviewer", "advocate"):
-        telling.shared(tx, raising.audience(at, audience))
-
-
-def _raised(tx: Tx, at: Talk, kind: str, answers: Answers, ids: list[int]) -> int | None:
-    """The flag that these words belong to."""
-    called = None
-    chosen = answers.chosen.get(FLAGGED_AT)
-    if kind == "unplanned":
-        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, unplanned.CATEGORY)
-    elif chosen or kind == "help" or answers.chose("safe", "no", "unsure"):
-        category = chosen or "child_asks_for_help_now"
-        called = queue.last_flag(tx, at.person.id, tx.now - SAME_MOMENT, category)
-    return called or queue.flag_of(tx, at.person.id, ids)
+def _tapped(at: Talk, turn: Turn, facts: Facts) -> str:
+    """Why a tap was flagged: with the question and the answer, where these are what is sent on."""
+    last = turn.place.path[-1:] if turn.place else ()
+    one = next((submitting.chosen(at, one, facts) for one in turn.answered if one.at in last), None)
+    return TAPPED if one is None else f"{TAPPED}: “{one.choice}”. It was asked: {' '.join(one.question.split())}"
 
 
 def hide(tx: Tx, at: Talk, chat: bytes) -> None:

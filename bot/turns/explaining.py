@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.casework import queueing
 from bot.family import Talk
-from bot.turns import keeping, saying, telling
+from bot.turns import keeping, saying, to_do
 from conversations.common import FEELINGS, KINDS
 from conversations.effects import CallMe, Checked
 from conversations.facts import Facts
@@ -61,22 +62,12 @@ def _unclear(tx: Tx, at: Talk, sentence: str, facts: Facts, urgency: str, more: 
     first = UNCLEAR.format(sentence=words.say(found.says.said, {**facts.values, **found.says.values}))
     open_ones = [one for one in queue.items_of(tx, at.scope, at.person.id) if one.kind == "unclear"]
     held = next((one for one in open_ones if one.closed_at is None and (one.why or "").startswith(first)), None)
-    why, due = f"{first}\n{more}".strip(), queueing.due(at.authority.office(), urgency, tx.now)
-    if held is not None:
-        queue.press(tx, held, urgency, why, due)
+    why, confirmed = f"{first}\n{more}".strip(), at.person.confirmed_at is not None
+    if held is None:
+        to_do.put(tx, at.case_id, at.person.id, "unclear", urgency, why, confirmed=confirmed)
     else:
-        queue.add_item(
-            tx,
-            at.case_id,
-            at.person.id,
-            "unclear",
-            urgency=urgency,
-            why=why,
-            received_at=tx.now,
-            due_at=due,
-            confirmed=at.person.confirmed_at is not None,
-        )
-    telling.allocated(tx, at.case_id)
+        queue.press(tx, held, urgency, why, queueing.due(at.authority.office(), urgency, tx.now))
+        to_do.tell(tx, replace(held, urgency=urgency))
 
 
 def draw(tx: Tx, at: Talk, kind: str, facts: Facts, answers: Answers) -> None:

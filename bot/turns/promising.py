@@ -8,15 +8,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from bot import family
-from bot.casework import promising, queueing
-from bot.casework.office import OfficeHours
+from bot.casework import promising
 from bot.casework.promising import DUE, LATE
-from bot.turns import telling
+from bot.turns import telling, to_do
 from storage import people, places, promises, queue
 from storage.database import Tx
 from storage.promises import Promise
@@ -29,10 +27,13 @@ WHY: Final = {
 URGENCY: Final = {DUE: "routine", LATE: "today"}
 
 
-def make(tx: Tx, item: Item, text: str, on: date, worker_id: int) -> int:
-    """Promise this to whoever the item is from, by that day."""
+def make(
+    tx: Tx, item: Item, text: str, on: date, worker_id: int, *, reply: int | None = None, replaces: int | None = None
+) -> int:
+    """Promise this to whoever the item is from, by that day: with a reply, or in place of what was promised before."""
     assert item.person_id is not None, "somebody asked"
-    promise, office = promises.make(tx, item.person_id, item.id, text, on, worker_id), _office(tx, item)
+    promise = promises.make(tx, item.person_id, item.id, text, on, worker_id, reply=reply, replaces=replaces)
+    office = family.authority_of(tx, item.case_id).office()
     for kind, at in ((DUE, promising.due_at(office, on)), (LATE, promising.late_at(office, on))):
         if at > tx.now:
             places.set_timer(tx, item.person_id, kind, promise, at)
@@ -43,13 +44,12 @@ def end(tx: Tx, item: Item, promise: Promise, state: str, reason: str, until: da
     """It is kept, late (until another day) or broken, and the person is told. False when it had ended before."""
     if not promises.end(tx, promise, state, reason):
         return False
-    for one in about(tx, promise):
-        queue.read(tx, one.id, worker_id)
-        queue.close(tx, one.id, worker_id, "done", None, "")
+    for asked in promise.asked:
+        queue.end(tx, asked, worker_id)
     for kind in promising.KINDS:
         places.end_timers(tx, kind, promise.id)
     if state == "late" and until is not None:
-        make(tx, item, promise.text, until, worker_id)
+        make(tx, item, promise.text, until, worker_id, replaces=promise.id)
     telling.person(tx, promise.person_id, "promise", promise.id)
     return True
 
@@ -61,28 +61,19 @@ def ring(tx: Tx, kind: str, promise_id: int) -> None:
     asked = queue.item(tx, scope, promise.item_id) if promise is not None else None
     if promise is None or promise.state != "open" or asked is None or asked.status == "withdrawn":
         return
-    row = queue.add_item(
+    name = people.get(tx, scope, promise.person_id).profile.name
+    row = to_do.put(
         tx,
         asked.case_id,
         promise.person_id,
         kind,
-        urgency=URGENCY[kind],
-        why=why(tx, kind, promise),
-        received_at=tx.now,
-        due_at=queueing.due(_office(tx, asked), "today", tx.now),
+        URGENCY[kind],
+        WHY[kind].format(name=name, day=f"{promise.due_on:%-d %B %Y}", text=promise.text),
+        posts=("manager",) if kind == LATE else (),
         audience=asked.audience,
         hidden_from=asked.hidden_from,
     )
-    telling.allocated(tx, asked.case_id)
-    if kind == LATE and (item := queue.item(tx, scope, row)) is not None:
-        telling.alarm(tx, item, ("manager",))
-
-
-def about(tx: Tx, promise: Promise) -> Iterator[Item]:
-    """The open items that ask about this promise."""
-    for item in queue.items_of(tx, people.own_scope(promise.person_id), promise.person_id):
-        if item.kind in promising.KINDS and item.closed_at is None and item.why == why(tx, item.kind, promise):
-            yield item
+    promises.ask(tx, promise.id, row, late=kind == LATE)
 
 
 def of_item(tx: Tx, item: Item) -> list[Promise]:
@@ -90,16 +81,4 @@ def of_item(tx: Tx, item: Item) -> list[Promise]:
     if item.person_id is None:
         return []
     made = promises.to(tx, people.own_scope(item.person_id), item.person_id)
-    if item.kind in promising.KINDS:
-        return [one for one in made if one.state == "open" and item.why == why(tx, item.kind, one)]
-    return [one for one in made if one.item_id == item.id]
-
-
-def why(tx: Tx, kind: str, promise: Promise) -> str:
-    """What an item says that asks about this promise."""
-    name = people.get(tx, people.own_scope(promise.person_id), promise.person_id).profile.name
-    return WHY[kind].format(name=name, day=f"{promise.due_on:%-d %B %Y}", text=promise.text)
-
-
-def _office(tx: Tx, item: Item) -> OfficeHours:
-    return family.authority_of(tx, item.case_id).office()
+    return [one for one in made if one.item_id == item.id or (one.state == "open" and item.id in one.asked)]

@@ -73,7 +73,8 @@ def answered(words: Words, one: Answered, values: Mapping[str, Value]) -> tuple[
 def _sources(says: Says) -> tuple[tuple[str, int], ...]:
     if not isinstance(says, Line | Quote):
         return ()
-    own = (says.source,) if says.source else ()
+    asked = [one.question for one in says.answered] if isinstance(says, Quote) else []
+    own = tuple(one.source for one in (says, *asked) if isinstance(one, Line | Quote) and one.source)
     pieces = says.pieces if isinstance(says, Quote) else ()
     return (*own, *(("messages", piece.message) for piece in pieces if piece.message))
 

@@ -24,7 +24,6 @@ from locales import catalogue
 from storage import breaches, places, promises, queue, replies, statements
 from storage.database import Tx
 from storage.places import Notice
-from storage.promises import Promise
 from storage.queue import Item
 from storage.replies import Reply
 
@@ -145,14 +144,9 @@ def _answered(tx: Tx, at: Talk, reply: Reply) -> Iterator[Says]:
         return
     yield Line(notices.ANSWER, {"reader": family.worker_name(tx, reply.worker_id)})
     yield written(Written(reply.id, reply.text))
-    yield from (promised.line(family.promised(one), None) for one in _made_with(tx, at, reply))
+    made = (one for one in promises.to(tx, at.scope, at.person.id) if one.reply_id == reply.id)
+    yield from (promised.line(family.promised(one), None) for one in made)
     yield from _what_was_sent(tx, at, item)
-
-
-def _made_with(tx: Tx, at: Talk, reply: Reply) -> Iterator[Promise]:
-    """What was promised with this answer."""
-    made = promises.to(tx, at.scope, at.person.id)
-    return (one for one in made if (one.item_id, one.text, one.at) == (reply.item_id, reply.text, reply.written_at))
 
 
 def _promised(tx: Tx, at: Talk, promise_id: int) -> Iterator[Says]:
@@ -163,13 +157,8 @@ def _promised(tx: Tx, at: Talk, promise_id: int) -> Iterator[Says]:
     yield Line(notices.PROMISE, {"reader": family.worker_name(tx, promise.worker_id)})
     yield Quote((Piece(0, "text", promise.text),), source=("promises", promise.id))
     yield promised.line(family.promised(promise), None)
-    after = [one for one in promises.to(tx, at.scope, at.person.id) if _follows(one, promise)]
+    after = [one for one in promises.to(tx, at.scope, at.person.id) if one.replaces_id == promise.id]
     yield from (promised.line(family.promised(one), None) for one in after)
-
-
-def _follows(one: Promise, promise: Promise) -> bool:
-    """Did it take the place of this promise?"""
-    return (one.item_id, one.at) == (promise.item_id, promise.ended_at)
 
 
 def _closed(tx: Tx, at: Talk, item_id: int) -> Iterator[Says]:

@@ -17,9 +17,8 @@ from typing import Final
 from sqlalchemy import select
 
 from bot import family
-from bot.casework import queueing
 from bot.channel import Elsewhere, Gone, Incoming, Outgoing, Text
-from bot.turns import saying, screen, telling
+from bot.turns import saying, screen, telling, to_do
 from conversations.library import invitation, notices
 from conversations.model import Reader, Said
 from locales import catalogue
@@ -165,19 +164,7 @@ def about(tx: Tx, who: Person, kind: str, urgency: str, why: str) -> None:
     """Put something about a person's account into their worker's queue. For a worker's account there is no queue."""
     if who.case_id is None:
         return
-    office = family.authority_of(tx, who.case_id).office()
-    queue.add_item(
-        tx,
-        who.case_id,
-        who.id,
-        kind,
-        urgency=urgency,
-        why=why,
-        received_at=tx.now,
-        due_at=queueing.due(office, urgency, tx.now),
-        confirmed=who.confirmed_at is not None,
-    )
-    telling.allocated(tx, who.case_id)
+    to_do.put(tx, who.case_id, who.id, kind, urgency, why, confirmed=who.confirmed_at is not None)
 
 
 def _to_stranger(tx: Tx, chat: bytes, came: Incoming, sentence: Said) -> None:

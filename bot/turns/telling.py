@@ -60,7 +60,8 @@ def worker(tx: Tx, worker_id: int, *, urgent: bool) -> None:
         return
     words = family.words_for(people.get(tx, people.own_scope(worker_id), worker_id), LONDON)
     new, pressing = queue.waiting_for(tx, worker_id)
-    sentence, count = (notices.WORKER_URGENT, pressing) if urgent else (notices.WORKER_NEW, new)
+    # what a manager is told of may have been read by somebody, and waits all the same
+    sentence, count = (notices.WORKER_URGENT, max(pressing, 1)) if urgent else (notices.WORKER_NEW, new)
     outbox.add(tx, worker_id, chat, lane, Outgoing((Text(words.say(sentence, {"n": count})),)).dump())
 
 

@@ -51,6 +51,7 @@ WAITS = said(
     "before is kept.",
     to=PARENTS,
 )
+MEANWHILE = said("agreed.meanwhile", "The agreement has just changed. So I looked again.", to=PARENTS)
 BEGIN = said(
     "agreed.begin",
     "This is your agreement with the council, version {version}. I tell it in small pieces. You can stop at any time "
@@ -199,6 +200,7 @@ def _answering(facts: Facts, issued: Issued) -> Steps:
     The steps carry the version: an answer to one version is never kept as an answer to another (`answers_to`).
     """
     later, agree = Choice("later", LATER, "bye"), f"agree-{issued.version}"
+    sent = End("sent", (DISAGREED,), (Submit("disagree"), Consent(issued.id, "disagreed")))
     return (
         Ask(
             f"understand-{issued.version}",
@@ -226,8 +228,7 @@ def _answering(facts: Facts, issued: Issued) -> Steps:
         End("agreed", (_line(AGREED, issued),), (Discard(), Consent(issued.id, "agreed"))),
         End("advice", (TAKE_ADVICE,), (Discard(), Consent(issued.id, "advice"))),
         Hear("because", (BECAUSE,), goto="review"),
-        *(step for step in sharing("disagree", facts) if step.id != "sent"),
-        End("sent", (DISAGREED,), (Submit("disagree"), Consent(issued.id, "disagreed"))),
+        *sharing("disagree", facts, sent=sent),
     )
 
 

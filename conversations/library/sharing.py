@@ -101,12 +101,14 @@ def hear(question: Said, goto: str = "review", examples: tuple[str, ...] = ()) -
     return Hear("words", (question,), goto, examples=examples)
 
 
-def sharing(kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, draw: bool = False) -> Steps:
+def sharing(
+    kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, draw: bool = False, sent: Step | None = None
+) -> Steps:
     """The steps from review to the end for a statement of this kind.
 
-    `asking`: what it answers. `draw`: a page of it is made for the sender to keep.
+    `asking`: what it answers. `draw`: a page of it is made for the sender to keep. `sent`: a last step of its own.
     """
-    sent: tuple[Effect, ...] = (Submit(kind, asking), *((Draw(kind),) if draw else ()))
+    effects: tuple[Effect, ...] = (Submit(kind, asking), *((Draw(kind),) if draw else ()))
     return (
         Ask(
             "review",
@@ -125,18 +127,23 @@ def sharing(kind: str, facts: Facts, intro: Said = REVIEW, *, asking: int = 0, d
         Hear("add", (ASK_ADD,), goto="review"),
         *_audience(facts),
         *stays(facts, NOT_SENT),
-        End("sent", sent_words(facts), sent),
+        sent or End("sent", sent_words(facts), effects),
     )
 
 
 def stays(facts: Facts, not_sent: Said) -> Steps:
     """What *Don't send* leads to: true words about what a worker has been shown already."""
     return (
-        Branch("dropped", ((seen_already(facts), "stays"), (unchecked(facts), "unchecked")), otherwise="not_sent"),
+        Branch("dropped", not_dropped(facts), otherwise="not_sent"),
         End("not_sent", (not_sent,), (Discard(),)),
         End("stays", (SEEN,), (Discard(),)),
         End("unchecked", (UNCHECKED,), (Discard(),)),
     )
+
+
+def not_dropped(facts: Facts) -> tuple[tuple[Callable[[Answers], bool], str], ...]:
+    """Where *Don't send* leads when a worker has been shown some of it."""
+    return (seen_already(facts), "stays"), (unchecked(facts), "unchecked")
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ replies = Table(  # what a worker writes to a person: answers, and the words wit
     person_id(),
     Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, index=True),
     person_id(name="worker_id"),
-    Column("kind", String, nullable=False),  # answer, closing
+    Column("kind", String, nullable=False),  # answer, closing, breach, late; english: the same beside a translation
     Column("content", Sealed, nullable=False),
     Column("written_at", UtcTime, nullable=False),
 )

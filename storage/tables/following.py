@@ -70,13 +70,17 @@ promises = Table(  # what a worker said they would do for somebody, and by which
     person_id(name="worker_id"),
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+    Column("reply_id", BigInteger, ForeignKey("replies.id")),  # the answer it was made with
+    Column("replaces_id", BigInteger, ForeignKey("promises.id")),  # the one that was late
+    Column("due_item_id", BigInteger, ForeignKey("items.id")),  # with which it was asked about before its day
+    Column("late_item_id", BigInteger, ForeignKey("items.id")),  # and after it
 )
 
 breaches = Table(  # where an agreement was not kept, by a parent or by the council, and what was decided
     "breaches",
     metadata,
     row_id(),
-    Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False, index=True),
+    case_id(),
     Column("side", String, nullable=False),  # parent, council
     person_id(nullable=True),  # the parent, whose key seals the row; the council's are sealed with the case's
     Column("about", String, nullable=False),  # a goal's id; "duty:" or "support:" and an id

@@ -65,7 +65,7 @@ askings = Table(  # what a person was asked at a time that a plan sets, and whet
     metadata,
     row_id(),
     person_id(),
-    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, practice, wellbeing, check_in
+    Column("kind", String, nullable=False),  # ready, after, at_home, getting_ready, tip, practice, wellbeing, check_in
     Column("about", String, nullable=False),  # the step or the week
     Column("due_on", Date, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
@@ -79,7 +79,7 @@ scores = Table(  # how a child is doing, in numbers: no words stand here
     row_id(),
     person_id(),
     Column("kind", String, nullable=False),  # scale: our own five questions; sdq: the total of a questionnaire
-    Column("informant", String, nullable=False),  # child, carer, parent, teacher, worker
+    Column("informant", String, nullable=False),  # child, carer, parent, teacher
     Column("on_day", Date, nullable=False),
     Column("statement_id", BigInteger, ForeignKey("statements.id"), index=True),  # the answers it was made from
     person_id(nullable=True, name="worker_id"),  # who recorded it
@@ -102,7 +102,7 @@ pictures = Table(  # drawn for one person, from what they may be told
     Column("kind", String, nullable=False),
     Column("state", String, nullable=False),  # waiting, drawn, failed
     Column("content", Sealed, nullable=False),  # what is to be drawn, and the words that go with it
-    Column("pages", Sealed),  # JSON: the pages as base64 PNG
+    Column("pages", Sealed),  # JSON: the pages in base64, PNG; of a document PDF
     Column("created_at", UtcTime, nullable=False),
     Index(
         "ix_pictures_waiting",

@@ -1,7 +1,8 @@
 """Measures the agreement checker on its labelled wordings: `python -m tests.agreements.report`.
 
 Rules of this file: the product's own `check_goal`, with the words and the reading limit families get; every wording
-stands alone in a goal that is otherwise in order; a wording counts once per rule. Nothing is tuned on the held half.
+stands alone in a goal that is otherwise in order; a wording counts once per rule. Nothing is tuned on what is held, nor
+on what another hand wrote.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from bot.casework.agreement_checker import GoalDraft, People, Warning, check_goa
 from conversations.model import Reader
 from locales.jargon import jargon, long_sentences
 
+SPLITS: Final = ("dev", "held", "other")
+"""What the rules were made from; what was held back by the same hand; what another hand wrote without the rules."""
 WORDINGS: Final = Path(__file__).parent / "wordings.jsonl"
 TODAY: Final = date(2026, 11, 25)
 PARENTS: Final = ("Maria", "Carlos", "Tracy", "Yusuf")
@@ -79,7 +82,7 @@ def check(draft: GoalDraft) -> tuple[Warning, ...]:
 
 
 def wordings(split: str) -> list[Wording]:
-    """The labelled wordings of one half, "dev" or "held"."""
+    """The labelled wordings of one of the splits."""
     with WORDINGS.open(encoding="utf-8") as lines:
         every = [json.loads(line) for line in lines]
     return [
@@ -95,14 +98,14 @@ def raised(wording: Wording) -> frozenset[str]:
 
 
 def measured(wanted: Iterable[tuple[Collection[str], Collection[str]]]) -> dict[str, Measured]:
-    """What pairs of wanted and raised rules come to, by rule."""
+    """What pairs of wanted and raised rules come to, by rule that is wanted at all (others were not labelled)."""
     pairs = list(wanted)
-    rules = sorted({rule for pair in pairs for part in pair for rule in part})
+    rules = sorted({rule for labels, _ in pairs for rule in labels})
     return {rule: _measured(rule, pairs) for rule in rules}
 
 
 def table(split: str) -> dict[str, Measured]:
-    """Every rule on one half."""
+    """Every rule on one split."""
     return measured((wording.rules, raised(wording)) for wording in wordings(split))
 
 
@@ -115,7 +118,7 @@ def mistakes(split: str) -> Iterator[str]:
 
 
 def lines(split: str) -> list[str]:
-    """The table of one half, as `README.md` shows it."""
+    """The table of one split, as `README.md` shows it."""
     head = ["| rule | wanted | precision | recall |", "|---|---|---|---|"]
     return head + [
         f"| {rule} | {one.right + one.missed} | {one.precision:.2f} | {one.recall:.2f} |"
@@ -124,8 +127,8 @@ def lines(split: str) -> list[str]:
 
 
 def main() -> None:
-    """Print precision and recall by rule and half, then what was misjudged in either."""
-    for split in ("dev", "held"):
+    """Print precision and recall by rule and split, then what was misjudged."""
+    for split in SPLITS:
         print(f"{split}: {len(wordings(split))} wordings", *lines(split), *mistakes(split), "", sep="\n")
 
 

@@ -73,7 +73,7 @@ REVIEWED: Final = {
     "places": "person_id changed_at",
     "plan_words": "case_id",
     "progress": "id person_id goal source statement_id worker_id on_day at",
-    "promises": "id person_id item_id due_on state worker_id at ended_at",
+    "promises": "id person_id item_id due_on state worker_id at ended_at reply_id replaces_id due_item_id late_item_id",
     "posts": "case_id post worker_id since",
     "reassessments": "id case_id made_on worker_id at",
     "replies": "id person_id item_id worker_id kind written_at",

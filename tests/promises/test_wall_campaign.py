@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.commands.listing import held_about
+from bot.commands.export import held_about
 from storage.database import Tx
 from storage.tables.core import audit, items, mails, media
 from tests import support

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.casework import silence
+from bot.casework import queueing, silence
 from bot.casework.asking import Question
 from bot.casework.queueing import FAMILY_KINDS
 from bot.clock import Clock
@@ -74,6 +74,8 @@ CLOCK_RAISES: Final = frozenset(
 )
 BY_A_CLICK: Final = frozenset({"slip", "sdq_missing", "no_check_in", "silent"})
 """What a worker has dealt with when they say so."""
+THANKS: Final = "Thank you for saying it. I ring you today."
+"""What a worker of ours answers to what was flagged."""
 ONLY_READ: Final = frozenset({"wellbeing"})
 """What a worker of ours only reads; everything else that came they close too."""
 
@@ -247,17 +249,26 @@ class Lived:
         self._seen[ref] = 0
         await self.settled(ref)
 
-    async def acknowledge(self, family: str) -> None:
-        """The allocated worker reads and closes what came from the family, who are told so."""
+    async def acknowledge(self, family: str, *, all_of_it: bool = True) -> None:
+        """The allocated worker reads and closes what came from the family, who are told so; or only what was flagged.
+
+        What was flagged is decided and answered first.
+        """
         ledger = self.ledgers[family]
         refs = {(await self.wren.person(ref)).id: ref for ref in ledger.members}
         for item in await self.wren.items(status="new"):
             if (ref := refs.get(item.person_id or 0)) is None or item.kind not in FAMILY_KINDS | BY_A_CLICK:
                 continue
+            flagged = queueing.is_flag(item.category)
+            if not (all_of_it or flagged):
+                continue
             holders = await self.wren.db.read(partial(people.holders, case_id=item.case_id))
             worker = holders["allocated"][0]
             close = item.kind in BY_A_CLICK or item.kind not in ONLY_READ
-            act = partial(acts.close, outcome="done", text="") if close else acts.read
+            act = partial(acts.close, outcome="done", text=THANKS if flagged else "") if close else acts.read
+            if flagged and await self.wren.db.read(partial(acts.needs_decision, item=item)):
+                decide = partial(acts.decide, choice="support", reasons="The recovery service sees her on Monday.")
+                await self.wren.db.write(partial(decide, worker_id=worker, item_id=item.id))
             await self.wren.db.write(partial(act, worker_id=worker, item_id=item.id))
             if item.kind in FAMILY_KINDS:
                 ledger.lines[Line(ref, self.today, "closed" if close else "read")] += 1

@@ -340,8 +340,7 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
         for family, acts in scripts.items():
             if OFFICE.hours_on(today):
                 life.now.at = max(life.now.at, at(today, DESK))
-                if full or today.weekday() == THURSDAY:
-                    await life.acknowledge(family)
+                await life.acknowledge(family, all_of_it=full or today.weekday() == THURSDAY)
                 await checks(life, family)
             if today in acts:
                 await acts[today](life)
