@@ -44,13 +44,13 @@ from conversations.model import (
 
 NO_ANSWERS: Final = Answers()
 UNIVERSAL: Final = (
-    Button("back", BACK, True),
-    Button("stop", STOP, True),
-    Button("hide", HIDE, True),
-    Button("help", HELP, True),
+    Button("back", BACK),
+    Button("stop", STOP),
+    Button("hide", HIDE),
+    Button("help", HELP),
 )
 """Under every question: nobody is ever stuck. Stop and help are for the session, which knows what else waits."""
-NOT_GOING_WELL: Final = Button("not_well", NOT_WELL, True)
+NOT_GOING_WELL: Final = Button("not_well", NOT_WELL)
 """Under every question of whoever has a plan for that."""
 
 

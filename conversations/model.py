@@ -354,11 +354,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Button:
-    """What can be tapped. `universal` buttons (back, stop, help) stand under every question."""
+    """What can be tapped."""
 
     value: str
     label: Said | str
-    universal: bool = False
     typed: Said | None = None
 
 
