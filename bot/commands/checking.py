@@ -21,7 +21,7 @@ from storage.database import Tx
 
 
 def check(asked: argparse.Namespace) -> int:
-    """Print every fault as a sentence. Returns 1 when there is any."""
+    """Print every fault as a sentence, and what is no fault and worth a look. Returns 1 when there is any fault."""
     if asked.choices:
         for row in choices_table(CONVERSATIONS.values(), SAMPLES):
             print("\t".join(str(cell) for cell in row))
@@ -29,7 +29,10 @@ def check(asked: argparse.Namespace) -> int:
     faults = [*check_structure(CONVERSATIONS.values(), SAMPLES), *check_words(), *check_screening()]
     if not asked.no_cases:
         settings = load()
-        faults += [*_settings(settings), *asyncio.run(_cases(settings))]
+        unreached, notes = asyncio.run(_cases(settings))
+        faults += [*_settings(settings), *unreached]
+        for note in notes:
+            print(note)
     for fault in faults:
         print(fault)
     print(f"{len(faults)} faults." if faults else "All well.")
@@ -51,25 +54,26 @@ def _settings(settings: Settings) -> list[str]:
     return []
 
 
-async def _cases(settings: Settings) -> list[str]:
+async def _cases(settings: Settings) -> tuple[list[str], list[str]]:
     async with database_for(settings) as database:
         return await database.read(_who_can_be_reached)
 
 
-def _who_can_be_reached(tx: Tx) -> list[str]:
-    """A sentence for everybody who would not learn of an urgent item, and for cases of which nobody would."""
+def _who_can_be_reached(tx: Tx) -> tuple[list[str], list[str]]:
+    """A sentence for each case of which nobody would learn something urgent; and for everybody else who would not."""
     scope = people.operator_scope(tx)
     faults: list[str] = []
+    notes: list[str] = []
     for case_id in cases.all_ids(tx):
         case = cases.get(tx, scope, case_id)
         posts = people.holders(tx, case_id)
         linked = {post for post, held in posts.items() if any(people.get(tx, scope, one).reached for one in held)}
-        faults += (_unreached(case.ref, one) for one in reaching.unreached(tx, case_id))
+        notes += (_unreached(case.ref, one) for one in reaching.unreached(tx, case_id))
         if "duty" not in linked:
             faults.append(f"{case.ref}: nobody on duty can be reached on Telegram. Danger would wait for the office.")
         if not linked & {"cover", "manager"}:
             faults.append(f"{case.ref}: neither cover nor manager can be reached on Telegram.")
-    return faults
+    return faults, notes
 
 
 def _unreached(ref: str, one: Unreached) -> str:
