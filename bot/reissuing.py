@@ -12,7 +12,7 @@ from typing import Final
 
 from bot import agreements, family, plans
 from bot.casework import queueing
-from bot.turns import telling
+from bot.turns import telling, to_do
 from storage import audit, people, places, queue
 from storage.database import Tx
 from storage.people import Person
@@ -46,18 +46,8 @@ def _missing(tx: Tx, known: plans.Family, who: Person) -> bool:
 
 def _ask(tx: Tx, case_id: int, who: Person) -> None:
     due = queueing.due(family.authority_of(tx, case_id).office(), "routine", tx.now)
-    item = queue.add_item(
-        tx,
-        case_id,
-        who.id,
-        KIND,
-        urgency="routine",
-        why=WHY.format(name=who.profile.name),
-        received_at=tx.now,
-        due_at=due,
-    )
+    item = to_do.put(tx, case_id, who.id, KIND, "routine", WHY.format(name=who.profile.name), due=due)
     places.set_timer(tx, who.id, TIMER, item, due)
-    telling.allocated(tx, case_id)
 
 
 def late(tx: Tx, item_id: int, person_id: int) -> None:
@@ -75,9 +65,7 @@ def ended(tx: Tx, who: Person, worker_id: int | None) -> None:
     for item in queue.items_of(tx, people.own_scope(who.id), who.id):
         if item.kind == KIND and item.closed_at is None:
             places.end_timers(tx, TIMER, item.id)
-            if worker_id is not None:
-                queue.read(tx, item.id, worker_id)
-            queue.close(tx, item.id, worker_id, "done", None, "")
+            queue.end(tx, item.id, worker_id)
 
 
 def waits(tx: Tx, item: Item) -> bool:
