@@ -63,6 +63,8 @@ def import_case(tx: Tx, text: str, today: date) -> Imported:
     planning.after_change(tx, case_id, before, now)
     yearly.closed_by_file(tx, case_id, before, now)
     yearly.left_home(tx, case_id, before.case.stage if before else "", now.case.stage, "The case file says so.")
+    if before is not None:
+        yearly.return_moved(tx, case_id, before, now)
     breaches.follow(tx, case_id)
     audit.note(tx.conn, tx.now, OPERATOR, "imported", f"case:{case_id}")
     changed = merged.changed if held else ()

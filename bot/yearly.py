@@ -37,7 +37,8 @@ TO_CLOSE: Final = "closing_asked"
 UNASSESSED: Final = "closed_unassessed"
 UNSEEN: Final = "unseen_child"
 LEFT_HOME: Final = "left_home"
-KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME, UNSEEN})
+MOVED: Final = "return_moved"
+KINDS: Final = frozenset({MISSED, ASK, LAPSE, REVIEW, TO_CLOSE, UNASSESSED, LEFT_HOME, UNSEEN, MOVED})
 """Kinds of item that are dealt with on the page of the year."""
 TIMER: Final = "late_"
 """What the timer of an item is called, before the item's kind."""
@@ -46,6 +47,7 @@ NO_CLOSING: Final = (
     "The case file says that this case is closed. No re-assessment and no decision to close it are recorded here."
 )
 
+EARLIER: Final = "The children came home on {now} now, and not on {was}: their first year at home ends sooner."
 LEFT: Final = "The stage of this case is not “At home” any more: no check at home is planned and none is chased."
 
 
@@ -208,6 +210,16 @@ def left_home(tx: Tx, case_id: int, before: str, after: str, why: str) -> None:
     told, whoever changed it. `why` is the reason that was written, if somebody was asked for one."""
     if before == AT_HOME and after not in (AT_HOME, "closed"):
         ask(tx, known(tx, own_scope(case_id), case_id), LEFT_HOME, "today", f"{LEFT} {why}".strip(), audience="senior")
+
+
+def return_moved(tx: Tx, case_id: int, before: CaseFile, after: CaseFile) -> None:
+    """The day of the return is an earlier one by now, so the first year ends sooner: the manager is told."""
+    first = known(tx, own_scope(case_id), case_id).case.first_import
+    days = [resolve(day, first) if day else None for day in (before.case.returned_home, after.case.returned_home)]
+    was, now = days
+    if was is not None and now is not None and now < was:
+        why = EARLIER.format(was=f"{was:%-d %B %Y}", now=f"{now:%-d %B %Y}")
+        ask(tx, known(tx, own_scope(case_id), case_id), MOVED, "today", why, audience="senior")
 
 
 def review_by(at: Known) -> datetime:

@@ -639,6 +639,14 @@ class TestNotAtHomeAnyMore:
         (item,) = await asked(office, "left_home")
         assert item.why.endswith("The case file says so.")
 
+    async def test_an_earlier_day_of_the_return_is_told_to_the_manager(self, office: Desk) -> None:
+        await self.put(office, "at_home", returned="2026-11-01")
+        assert await asked(office, "return_moved") == [], "a later day makes the year no shorter"
+        await self.put(office, "at_home", returned="2025-10-01")
+        (item,) = await asked(office, "return_moved")
+        assert (item.audience, item.urgency) == ("senior", "today")
+        assert "on 1 October 2025 now, and not on 1 November 2026" in item.why
+
     async def test_a_file_that_does_not_say_since_when_counts_from_its_own_day(self, tmp_path: Path) -> None:
         async with stage(tmp_path) as wren:
             await wren.import_case("leanne", ('returned_home = "-40d"\n', ""))

@@ -14,7 +14,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from bot import planning, yearly
+from bot import planning, plans, yearly
 from bot.console import access, plan_forms, plan_said, visits
 from bot.console.access import NotThere
 from bot.console.fields import Faulty, Form
@@ -176,6 +176,7 @@ def save(
     gone = planning.change(tx, case, edit.values, edit.written)
     before = at.known.file.case.stage
     yearly.left_home(tx, case_id, before, edit.values.get("case.stage", before), form.get("reason", "").strip())
+    yearly.return_moved(tx, case_id, at.known.file, plans.family(tx, load.scope, case_id).file)
     who = next(one for one in people.of_case(tx, load.scope, case_id) if one.ref == child)
     access.note(tx, worker_id, "changed plan", who.owner)
     return edit.done, gone

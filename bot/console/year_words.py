@@ -13,6 +13,7 @@ KINDS: Final = {
     "closed_unassessed": "Closed without a re-assessment",
     "left_home": "Not at home any more",
     "unseen_child": "A child was not seen at a check",
+    "return_moved": "The day of the return was changed",
 }
 EXPLAINED: Final = {
     "missed_check": (
@@ -54,6 +55,10 @@ EXPLAINED: Final = {
         "still at home, nobody sees them.",
         "Find out where each child sleeps. If it was a mistake, set the stage again on the page of a plan: the checks "
         "go on by themselves. Then close this.",
+    ),
+    "return_moved": (
+        "The year at home counts from that day: while the first one runs, only the manager closes the case.",
+        "See whether the day is right. If it is not, set it again on the page of a plan. Then close this.",
     ),
 }
 """What each means, and what to do."""
