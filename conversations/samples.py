@@ -215,7 +215,7 @@ def _issued(worker: str) -> Issued:
 
 def _answer(answer: str) -> Callable[[Facts], Facts]:
     return lambda facts: replace(
-        facts, agreement=replace(_issued(facts.worker), understood=answer != "advice", answer=answer), aims=AIMS
+        facts, agreement=replace(_issued(facts.worker), understood=answer != "advice", answer=answer), aims=AIMS[:1]
     )
 
 
@@ -266,15 +266,18 @@ TRAITS: Final[Mapping[str, Callable[[Facts], Facts]]] = MappingProxyType(
         "drawings": _set(drawings=(31, 32, 33)),
         "agreed": lambda facts: replace(facts, agreement=_issued(facts.worker), aims=AIMS),
         "understood": lambda facts: replace(
-            facts, agreement=replace(_issued(facts.worker), understood=True), aims=AIMS
+            facts, agreement=replace(_issued(facts.worker), understood=True), aims=AIMS[:1]
         ),
         **{f"answered_{one}": _answer(one) for one in ("agreed", "disagreed", "advice")},
         "agreement_waits": _set(agreement_waits=True),
-        "aims_changing": _set(agreement_waits=True, aims=tuple(replace(one, title="") for one in AIMS)),
-        "standing": _set(agreement_waits=True, aims=AIMS),
+        "aims_changing": _set(agreement_waits=True, aims=tuple(replace(one, title="") for one in AIMS[:1])),
+        "standing": _set(agreement_waits=True, aims=AIMS[:1]),
     }
 )
-"""What can be true of somebody, by name. Golden dialogues use the same names."""
+"""What can be true of somebody, by name. Golden dialogues use the same names.
+
+One sample holds two goals that are asked about: the ways through them multiply.
+"""
 
 
 def sample(traits: Iterable[str] = ()) -> Facts:
