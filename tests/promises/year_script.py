@@ -6,6 +6,7 @@ holidays without a word, a worker who leaves, help that comes late, and decision
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -247,9 +248,10 @@ async def move_home(life: Lived, family: str, on: date) -> None:
 
 
 async def another_worker(life: Lived, family: str) -> None:
-    """Samir leaves; Emma takes the case on."""
+    """Samir leaves; Emma takes the case on. That voids nothing; that she looks at the whole on another day does."""
     emma = '[[workers]]\nid = "emma"\nname = "Emma"\nrole = "social_worker"\n\n[case]\n'
     text = PRACTICE[family].replace("[case]\n", emma).replace('allocated = "samir"', 'allocated = "emma"')
+    text = re.sub(r'(\[agreement\]\nreviewed = )"[^"]+"', r'\1"+200d"', text)
     done = await life.wren.db.write(partial(import_case, text=text, today=life.today))
     for made in done.invitations:
         await life.link(made.person.ref, made.token)
