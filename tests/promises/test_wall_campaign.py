@@ -72,9 +72,9 @@ async def lived(folder: Path, number: int) -> tuple[Counter[str], set[str]]:
         for one in range(ROUNDS):
             here.ending = one >= ROUNDS * 3 // 4
             await here.round(one)
-            assert here.faults == []
+            assert here.faults == [], here.faults  # a process of its own tells nothing more than this
         here.whole_phones()
-        assert here.faults == []
+        assert here.faults == [], here.faults
         await exports_are_of_one_person(here)
         await consoles_are_of_ones_own_cases(here)
         await nothing_in_the_audit(here)

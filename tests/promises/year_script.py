@@ -354,6 +354,8 @@ async def live(life: Lived, last: date = LAST, torn: frozenset[date] = frozenset
         if today in sleepless:
             for hour in range(18, 24):
                 await life.at(today, time(hour, 5))
+    for _ in ways:  # a tap that was waited for, and nobody was asked anything any more
+        await life.restart("between two acts")
 
 
 def torn_so_far(life: Lived) -> int:
