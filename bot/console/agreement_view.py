@@ -24,6 +24,7 @@ from bot.console.breach_view import SOURCES, NotKept
 from bot.console.fields import LONGEST
 from bot.console.form_view import DayView, Draft, FormView, Typed, day_view, typed
 from bot.console.times import Moment, moment
+from conversations.agreement import RIGHTS
 from conversations.goals import GOALS, TOPICS
 from conversations.model import Reader
 from locales import catalogue, jargon
@@ -229,13 +230,7 @@ def _forms(at: Held, base: str, draft: Draft) -> Iterator[FormView]:
         yield FormView(f"duty-{place}", f"{base}/duties/{place}/state", put, draft)
 
 
-USUAL_RIGHTS: Final = (
-    "Ask for an interpreter",
-    "See what is written about you",
-    "Bring someone with you",
-    "Disagree, and have it written down",
-    "Get advice from a solicitor",
-)
+USUAL_RIGHTS: Final = tuple(one.capitalize() for one in RIGHTS)
 """What every parent may do; Wren says these in every language."""
 
 
