@@ -101,6 +101,7 @@ def routes() -> list[BaseRoute]:
         _form("/cases/{id:int}/progress/counts", progress.count),
         *_plan("/cases/{id:int}/plans/{child}"),
         *_told("/cases/{id:int}/told/{person:int}"),
+        _form("/cases/{id:int}/told/{person:int}/tell", plan_told.tell),
         *_told("/cases/{id:int}/agreed/{person:int}"),
         _form("/cases/{id:int}/agreed/{person:int}/issue", plan_told.issue),
         _page("/cases/{id:int}/agreed/{person:int}/paper.pdf", printed.show),
@@ -148,7 +149,6 @@ def _told(path: str) -> list[BaseRoute]:
         _page(path, plan_told.show),
         _form(f"{path}/approve", plan_told.approve),
         _form(f"{path}/withdraw", plan_told.withdraw),
-        _form(f"{path}/tell", plan_told.tell),
         _form(f"{path}/translate", plan_told.translate),
     ]
 

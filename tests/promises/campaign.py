@@ -41,7 +41,7 @@ from storage.database import Tx
 from tests.desk import HOME, Browser, Desk
 from tests.harness import PNG
 from tests.promises.desk_work import at_work
-from tests.promises.families import WORKERS, Family, Marks, Member, family
+from tests.promises.families import REVIEWER, WORKERS, Family, Marks, Member, family
 from tests.support import Wren, stage
 
 COMMANDS = ("/menu", "/menu", "/messages", "/help", "/about", "/stop", "/back", "/start", "/nonsense")
@@ -329,6 +329,7 @@ async def _settle_in(here: World) -> None:
         await wren.db.write(partial(_begin, family=one, dice=random.Random(f"{here.seed}/yes/{one.number}")))
         for who in one.members:
             await here.agreed_to(who.ref)
+    here.browsers[REVIEWER] = await here.desk.browser(REVIEWER)  # only who has signed in can be written to
     here.ids = await wren.db.read(partial(_ids, families=here.families))
     await here.settled()
     here.look("at the beginning", {one.user_id for one in here.members})
