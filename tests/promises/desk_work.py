@@ -222,6 +222,8 @@ async def _reach(
             return frozenset({(await _owners(world, family))[goal]}), nobody, nobody
         case ["cases", _, "agreement", "goals"]:
             return frozenset({typed["parent"]}), nobody, nobody
+        case ["cases", _, "agreement", "duties", _, "state"]:
+            return parents, parents, nobody  # why it is late: the form says that whoever was promised it is told
         case ["cases", _, "agreement", *_]:
             return parents, nobody, nobody
         case ["cases", _, ("told" | "agreed"), *_]:
